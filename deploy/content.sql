@@ -1,0 +1,103 @@
+-- Deploy pgsocial:content to pg
+begin;
+
+create table core.posts (
+    id bigint not null default internal.next_id(),
+    author_id bigint not null,
+    reply_to_id bigint,
+    root_id bigint,
+    quote_of_id bigint,
+    visibility text not null default 'public',
+    lang text,
+    body text not null default '',
+    media jsonb not null default '[]',
+    tags text[] not null default '{}',
+    hashtags text[] not null default '{}',
+    mentions bigint[] not null default '{}',
+    idempotency_key text,
+    created_at timestamptz not null generated always as (internal.id_time(id)) stored,
+    edited_at timestamptz,
+    deleted_at timestamptz,
+    version integer not null default 1,
+    like_count integer not null default 0,
+    share_count integer not null default 0,
+    reply_count integer not null default 0,
+    quote_count integer not null default 0,
+    constraint posts_pkey primary key (id),
+    constraint posts_author_id_fkey foreign key (author_id) references core.users (id),
+    constraint posts_reply_to_id_fkey foreign key (reply_to_id) references core.posts (id),
+    constraint posts_root_id_fkey foreign key (root_id) references core.posts (id),
+    constraint posts_quote_of_id_fkey foreign key (quote_of_id) references core.posts (id),
+    constraint posts_body_check check (length(body) <= 10000),
+    constraint posts_content_check check (body ~ '\S' or media <> '[]' or deleted_at is not null),
+    constraint posts_media_check check (internal.is_media(media)),
+    constraint posts_visibility_check check (visibility in ('public', 'followers', 'mentioned')),
+    constraint posts_lang_check check (lang ~ '^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$'),
+    constraint posts_tags_check check (cardinality(tags) <= 50),
+    constraint posts_root_id_check check ((root_id is null) = (reply_to_id is null)),
+    constraint posts_reply_to_id_check check (reply_to_id < id),
+    constraint posts_quote_of_id_check check (quote_of_id < id),
+    constraint posts_idempotency_key_check check (length(idempotency_key) between 1 and 200)
+) with (fillfactor = 85);
+
+create index posts_author_id_idx on core.posts (author_id, id) where deleted_at is null;
+create index posts_reply_to_id_idx on core.posts (reply_to_id, id) where reply_to_id is not null;
+create index posts_root_id_idx on core.posts (root_id, id) where root_id is not null;
+create index posts_quote_of_id_idx on core.posts (quote_of_id, id) where quote_of_id is not null;
+create unique index posts_idempotency_key_idx on core.posts (author_id, idempotency_key)
+    where idempotency_key is not null;
+
+comment on table core.posts is
+    'Posts, replies and quotes. The counters are a read model in the row (so that a page reads no '
+    'other relation for them); only the projection "counters" writes them.';
+comment on column core.posts.id is 'Time-ordered id.';
+comment on column core.posts.author_id is 'Who wrote it.';
+comment on column core.posts.reply_to_id is 'The post it answers.';
+comment on column core.posts.root_id is 'The first post of its thread, null in that post; kept by a trigger.';
+comment on column core.posts.quote_of_id is 'The post it quotes.';
+comment on column core.posts.visibility is
+    'public, followers (and those mentioned), or mentioned (only they).';
+comment on column core.posts.lang is 'Language tag (BCP 47), null if unknown.';
+comment on column core.posts.body is 'Text, at most 10,000 characters; may be empty where there are media.';
+comment on column core.posts.media is 'Images and videos in order: see internal.is_medium().';
+comment on column core.posts.tags is 'Hashtags given beside the body, normalised; an edit keeps them.';
+comment on column core.posts.hashtags is 'All hashtags, of the body and given; kept by a trigger.';
+comment on column core.posts.mentions is 'Users whom the body mentions; kept by a trigger.';
+comment on column core.posts.idempotency_key is 'The author''s own key, by which a retry finds its post.';
+comment on column core.posts.created_at is 'When it was posted: the time in its id.';
+comment on column core.posts.edited_at is 'When its content last changed; kept by a trigger.';
+comment on column core.posts.deleted_at is 'Since when it is deleted.';
+comment on column core.posts.version is 'Counts the changes of its content, from 1; kept by a trigger.';
+comment on column core.posts.like_count is 'Likes; kept by the projection "counters".';
+comment on column core.posts.share_count is 'Shares; kept by the projection "counters".';
+comment on column core.posts.reply_count is 'Direct replies, undeleted; kept by the projection "counters".';
+comment on column core.posts.quote_count is 'Quotes, undeleted; kept by the projection "counters".';
+
+create table core.post_hashtags (
+    tag text not null,
+    post_id bigint not null,
+    constraint post_hashtags_pkey primary key (tag, post_id),
+    constraint post_hashtags_post_id_fkey foreign key (post_id) references core.posts (id)
+);
+
+create index post_hashtags_post_id_idx on core.post_hashtags (post_id);
+
+comment on table core.post_hashtags is 'core.posts.hashtags by tag; kept by a trigger.';
+comment on column core.post_hashtags.tag is 'Normalised hashtag.';
+comment on column core.post_hashtags.post_id is 'A post that has it.';
+
+create table core.post_mentions (
+    user_id bigint not null,
+    post_id bigint not null,
+    constraint post_mentions_pkey primary key (user_id, post_id),
+    constraint post_mentions_user_id_fkey foreign key (user_id) references core.users (id),
+    constraint post_mentions_post_id_fkey foreign key (post_id) references core.posts (id)
+);
+
+create index post_mentions_post_id_idx on core.post_mentions (post_id);
+
+comment on table core.post_mentions is 'core.posts.mentions by user; kept by a trigger.';
+comment on column core.post_mentions.user_id is 'Who is mentioned.';
+comment on column core.post_mentions.post_id is 'A post that mentions them.';
+
+commit;

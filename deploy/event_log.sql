@@ -1,0 +1,119 @@
+-- Deploy pgsocial:event_log to pg
+-- The append-only log, its batches (snapshot to snapshot, after PgQ) and who reads how far.
+begin;
+
+create table internal.events (
+    id bigint generated always as identity (cache 1),
+    xid xid8 not null default pg_current_xact_id(),
+    batch_id bigint,
+    created_at timestamptz not null default clock_timestamp(),
+    type text not null,
+    actor_id bigint,
+    post_id bigint,
+    user_id bigint,
+    version integer not null default 1,
+    request_id text,
+    payload jsonb not null default '{}',
+    constraint events_pkey primary key (xid, id, created_at)
+) partition by range (created_at);
+
+comment on table internal.events is
+    'What happened, one row for one user action. A batch is read by xid, hence the key; a daily '
+    'partition is dropped when it is past retention, sealed and folded.';
+comment on column internal.events.id is 'Order of writing; within a batch, order of reading.';
+comment on column internal.events.xid is
+    'The writing transaction; 0 after a restore, when batch_id says where the event belongs.';
+comment on column internal.events.batch_id is 'Null, but for what ops.after_restore() sealed.';
+comment on column internal.events.type is 'What happened: see internal.event_types.';
+comment on column internal.events.actor_id is 'Who did it.';
+comment on column internal.events.post_id is 'The post it concerns.';
+comment on column internal.events.user_id is 'The other user it concerns.';
+comment on column internal.events.version is 'Version of the row that changed, counting from 1.';
+comment on column internal.events.request_id is 'The setting pgsocial.request_id of the writer.';
+
+-- Catches what no daily partition covers, so that a late maintenance job never stops a write.
+create table internal.events_default partition of internal.events default;
+
+create index events_batch_id_idx on internal.events (batch_id, id) where batch_id is not null;
+
+create table internal.event_types (
+    type text not null,
+    source text not null,
+    payload_version integer not null default 1,
+    payload text not null,
+    is_complete boolean not null,
+    constraint event_types_pkey primary key (type)
+);
+
+comment on table internal.event_types is
+    'Which table emits which event, and what its payload holds: complete ones let a consumer '
+    'build the row without asking, the others name it.';
+
+insert into internal.event_types (type, source, payload, is_complete) values
+('user.created', 'core.users', 'username, display_name, bio, avatar_url, locale, is_private', true),
+('user.updated', 'core.users', 'username, display_name, bio, avatar_url, locale, is_private', true),
+('user.deleted', 'core.users', 'username', false),
+('follow.created', 'core.follows', 'empty: actor follows user', true),
+('follow.deleted', 'core.follows', 'empty: actor no longer follows user', true),
+('block.created', 'core.blocks', 'empty: actor blocks user', true),
+('block.deleted', 'core.blocks', 'empty: actor no longer blocks user', true),
+('post.created', 'core.posts',
+ 'author_id, body, media, visibility, lang, hashtags, mentions, reply_to_id, root_id, quote_of_id; user_id is '
+ 'the author of the post replied to, else of the one quoted', true),
+('post.updated', 'core.posts', 'as post.created', true),
+('post.deleted', 'core.posts', 'author_id, reply_to_id, root_id, quote_of_id', true),
+('post.restored', 'core.posts', 'as post.created', true),
+('like.created', 'core.likes', 'empty: actor likes post of user', true),
+('like.deleted', 'core.likes', 'empty: actor no longer likes post of user', true),
+('share.created', 'core.shares', 'share_id: actor shares post of user', true),
+('share.deleted', 'core.shares', 'share_id: actor no longer shares post of user', true),
+('bookmark.created', 'core.bookmarks', 'empty: actor bookmarks post', true),
+('bookmark.deleted', 'core.bookmarks', 'empty: actor no longer bookmarks post', true),
+('log.epoch', 'bulk loads', 'source: read models were rebuilt from the tables', false);
+
+create table internal.batches (
+    id bigint not null,
+    snapshot pg_snapshot not null,
+    event_count integer not null,
+    sealed_at timestamptz not null default clock_timestamp(),
+    constraint batches_pkey primary key (id)
+);
+
+comment on table internal.batches is
+    'Batch n is what snapshot n sees and snapshot n-1 did not, in event order. Ids have no gaps; '
+    'the lowest one is a floor whose events are gone.';
+
+insert into internal.batches (id, snapshot, event_count) values (0, pg_current_snapshot(), 0);
+
+create table internal.log_origin (
+    is_only boolean not null default true,
+    system_identifier bigint not null,
+    constraint log_origin_pkey primary key (is_only),
+    constraint log_origin_is_only_check check (is_only)
+);
+
+comment on table internal.log_origin is
+    'The cluster whose transaction ids the log holds; in another one ops.after_restore() is due.';
+
+insert into internal.log_origin (system_identifier)
+select system_identifier from pg_control_system();
+
+create table internal.projections (
+    name text not null,
+    fold text not null,
+    rebuilt_from text not null,
+    batch_id bigint not null default 0,
+    folded_at timestamptz not null default clock_timestamp(),
+    is_enabled boolean not null default true,
+    constraint projections_pkey primary key (name),
+    constraint projections_rebuilt_from_check check (rebuilt_from in ('core', 'log'))
+) with (fillfactor = 50);
+
+comment on table internal.projections is
+    'Read models fed from the log: fold is a function (after batch, up to batch) called with the '
+    'checkpoint batch_id moved in the same transaction.';
+
+insert into internal.projections (name, fold, rebuilt_from) values
+('counters', 'internal.fold_counters', 'core');
+
+commit;

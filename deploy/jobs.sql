@@ -1,0 +1,18 @@
+-- Deploy pgsocial:jobs to pg
+-- The log's first partitions, and the jobs of ops.jobs with pg_cron, which lives in one database of
+-- the cluster: elsewhere the jobs are rows alone, to be called by whoever schedules.
+begin;
+
+select internal.maintain_log();
+
+do $$
+begin
+    if to_regnamespace('cron') is not null then
+        set local role pgsocial_worker;
+        perform cron.schedule('pgsocial ' || name, schedule, format('call ops.run_job(%L)', name))
+           from ops.jobs;
+    end if;
+end
+$$;
+
+commit;

@@ -1,0 +1,48 @@
+-- Deploy pgsocial:settings to pg
+-- What an operator may change while running, and the jobs that run by themselves.
+begin;
+
+create table ops.settings (
+    name text not null,
+    value text not null,
+    description text not null,
+    constraint settings_pkey primary key (name)
+);
+
+comment on table ops.settings is 'Settings that take effect while running.';
+
+insert into ops.settings (name, value, description) values
+('log_retention', '7 days', 'Partitions of the event log older than this are dropped (interval).'),
+('log_days_ahead', '7', 'Partitions of the event log kept ready for the days to come (integer).'),
+('projection_batch_events', '20000', 'Events that a projection folds in one transaction (integer).');
+
+create table ops.jobs (
+    name text not null,
+    step text not null,
+    runs_for interval not null default '0',
+    pause interval not null default '0',
+    schedule text not null,
+    description text not null,
+    started_at timestamptz,
+    duration interval,
+    step_count bigint,
+    error text,
+    constraint jobs_pkey primary key (name)
+);
+
+comment on table ops.jobs is
+    'Scheduled jobs: call ops.run_job(name) repeats "select step" for runs_for, with a pause and a '
+    'commit after each step; pg_cron calls it where it is installed. started_at, duration, '
+    'step_count and error tell of the last run.';
+
+insert into ops.jobs (name, step, runs_for, pause, schedule, description) values
+('ticker', 'internal.settle()', '55 seconds', '50 milliseconds', '* * * * *',
+ 'Seals batches of the event log and folds them into the read models.'),
+('log_maintenance', 'internal.maintain_log()', '0', '0', '7 * * * *',
+ 'Makes partitions of the event log ahead and drops those past their retention.');
+
+grant select on ops.settings, ops.jobs to pgsocial_admin, pgsocial_worker;
+grant update (value) on ops.settings to pgsocial_admin;
+grant update (started_at, duration, step_count, error) on ops.jobs to pgsocial_admin, pgsocial_worker;
+
+commit;

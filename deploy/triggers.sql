@@ -1,0 +1,144 @@
+-- Deploy pgsocial:triggers to pg
+-- Attaches the trigger functions. Transition tables need one trigger for each event.
+begin;
+
+create trigger users_touch before update on core.users
+    for each row
+    when ((old.username, old.display_name, old.bio, old.avatar_url, old.locale, old.is_private,
+           old.deactivated_at, old.suspended_at, old.deleted_at)
+          is distinct from
+          (new.username, new.display_name, new.bio, new.avatar_url, new.locale, new.is_private,
+           new.deactivated_at, new.suspended_at, new.deleted_at))
+    execute function internal.touch_user();
+
+create trigger posts_prepare_insert before insert on core.posts
+    for each row
+    when (new.reply_to_id is not null or new.tags <> '{}' or new.body ~ '[#@]')
+    execute function internal.prepare_post();
+
+create trigger posts_prepare_update before update on core.posts
+    for each row
+    when ((old.author_id, old.reply_to_id, old.root_id, old.quote_of_id, old.visibility, old.lang,
+           old.body, old.media, old.tags, old.deleted_at)
+          is distinct from
+          (new.author_id, new.reply_to_id, new.root_id, new.quote_of_id, new.visibility, new.lang,
+           new.body, new.media, new.tags, new.deleted_at))
+    execute function internal.prepare_post();
+
+create trigger posts_index_insert after insert on core.posts
+    referencing new table as new_rows
+    for each statement execute function internal.index_posts();
+
+create trigger posts_index_update after update on core.posts
+    referencing old table as old_rows new table as new_rows
+    for each statement execute function internal.index_posts();
+
+create trigger blocks_hide_insert after insert on core.blocks
+    referencing new table as new_rows
+    for each statement execute function internal.hide_blocks();
+
+create trigger blocks_hide_delete after delete on core.blocks
+    referencing old table as old_rows
+    for each statement execute function internal.hide_blocks();
+
+create trigger users_log_insert after insert on core.users
+    referencing new table as new_rows
+    for each statement execute function internal.log_users();
+
+create trigger users_log_update after update on core.users
+    referencing old table as old_rows new table as new_rows
+    for each statement execute function internal.log_users();
+
+create trigger users_log_delete after delete on core.users
+    referencing old table as old_rows
+    for each statement execute function internal.log_users();
+
+create trigger follows_log_insert after insert on core.follows
+    referencing new table as new_rows
+    for each statement execute function internal.log_follows();
+
+create trigger follows_log_delete after delete on core.follows
+    referencing old table as old_rows
+    for each statement execute function internal.log_follows();
+
+create trigger blocks_log_insert after insert on core.blocks
+    referencing new table as new_rows
+    for each statement execute function internal.log_blocks();
+
+create trigger blocks_log_delete after delete on core.blocks
+    referencing old table as old_rows
+    for each statement execute function internal.log_blocks();
+
+create trigger posts_log_insert after insert on core.posts
+    referencing new table as new_rows
+    for each statement execute function internal.log_posts();
+
+create trigger posts_log_update after update on core.posts
+    referencing old table as old_rows new table as new_rows
+    for each statement execute function internal.log_posts();
+
+create trigger posts_log_delete after delete on core.posts
+    referencing old table as old_rows
+    for each statement execute function internal.log_posts();
+
+create trigger likes_log_insert after insert on core.likes
+    referencing new table as new_rows
+    for each statement execute function internal.log_likes();
+
+create trigger likes_log_delete after delete on core.likes
+    referencing old table as old_rows
+    for each statement execute function internal.log_likes();
+
+create trigger shares_log_insert after insert on core.shares
+    referencing new table as new_rows
+    for each statement execute function internal.log_shares();
+
+create trigger shares_log_delete after delete on core.shares
+    referencing old table as old_rows
+    for each statement execute function internal.log_shares();
+
+create trigger bookmarks_log_insert after insert on core.bookmarks
+    referencing new table as new_rows
+    for each statement execute function internal.log_bookmarks();
+
+create trigger bookmarks_log_delete after delete on core.bookmarks
+    referencing old table as old_rows
+    for each statement execute function internal.log_bookmarks();
+
+create trigger users_refuse_truncate before truncate on core.users
+    for each statement execute function internal.refuse_truncate();
+
+create trigger credentials_refuse_truncate before truncate on core.credentials
+    for each statement execute function internal.refuse_truncate();
+
+create trigger tokens_refuse_truncate before truncate on core.tokens
+    for each statement execute function internal.refuse_truncate();
+
+create trigger follows_refuse_truncate before truncate on core.follows
+    for each statement execute function internal.refuse_truncate();
+
+create trigger blocks_refuse_truncate before truncate on core.blocks
+    for each statement execute function internal.refuse_truncate();
+
+create trigger posts_refuse_truncate before truncate on core.posts
+    for each statement execute function internal.refuse_truncate();
+
+create trigger post_hashtags_refuse_truncate before truncate on core.post_hashtags
+    for each statement execute function internal.refuse_truncate();
+
+create trigger post_mentions_refuse_truncate before truncate on core.post_mentions
+    for each statement execute function internal.refuse_truncate();
+
+create trigger likes_refuse_truncate before truncate on core.likes
+    for each statement execute function internal.refuse_truncate();
+
+create trigger shares_refuse_truncate before truncate on core.shares
+    for each statement execute function internal.refuse_truncate();
+
+create trigger bookmarks_refuse_truncate before truncate on core.bookmarks
+    for each statement execute function internal.refuse_truncate();
+
+create trigger imports_refuse_truncate before truncate on core.imports
+    for each statement execute function internal.refuse_truncate();
+
+commit;

@@ -1,0 +1,22 @@
+create or replace function social.get_credentials(p_username text)
+returns setof social.credentials
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, extensions, pg_temp
+as $$
+begin
+    return query
+    select u.id, c.password_hash
+      from core.users as u
+      join core.credentials as c on c.user_id = u.id
+     where u.username_key = lower(p_username collate pg_c_utf8) and u.is_active;
+end
+$$;
+
+comment on function social.get_credentials(text) is
+    'The id and password hash of an active user, no row where there is none: for the sign-in of an '
+    'application, which must answer the same for both. '
+    'Example: select * from social.get_credentials(''ada'');';
+
+grant execute on function social.get_credentials(text) to pgsocial_app;

@@ -1,0 +1,46 @@
+create or replace function social.get_profile(p_viewer bigint, p_user bigint)
+returns social.profile
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, extensions, pg_temp
+as $$
+declare
+    v_profile social.profile;
+begin
+    select u.id, u.username, u.display_name, u.bio, u.avatar_url, u.is_private, u.created_at,
+           coalesce(c.post_count, 0), coalesce(c.follower_count, 0), coalesce(c.following_count, 0),
+           u.id is not distinct from p_viewer,
+           exists (select from core.follows where follower_id = p_viewer and followee_id = u.id),
+           exists (select from core.follows where follower_id = u.id and followee_id = p_viewer),
+           false
+      into v_profile
+      from internal.visible_users(p_viewer) as u
+      left join internal.user_counters as c on c.user_id = u.id
+     where u.id = p_user;
+
+    if v_profile.id is null then
+        -- Whom one blocks oneself, one may still look up, to end it; the numbers stay hidden.
+        select u.id, u.username, u.display_name, null, u.avatar_url, u.is_private, u.created_at,
+               null, null, null, false, false, false, true
+          into v_profile
+          from core.users as u
+          join internal.hidden as h on h.viewer_id = p_viewer and h.other_id = u.id
+         where u.id = p_user and u.is_active and h.is_blocking and not h.is_blocked;
+    end if;
+
+    if v_profile.id is null then
+        perform internal.raise_error('PS404', 'p_user', 'there is no such user');
+    end if;
+
+    return v_profile;
+end
+$$;
+
+comment on function social.get_profile(bigint, bigint) is
+    'A user as p_viewer (null: a guest) sees them. Whom the viewer blocks is shown by name, with '
+    'is_blocking and without bio and numbers. The numbers follow within a second. '
+    'Errors: PS404 (p_user: unknown, inactive, or blocking the viewer). '
+    'Example: select * from social.get_profile(null, 7);';
+
+grant execute on function social.get_profile(bigint, bigint) to pgsocial_app;

@@ -1,0 +1,34 @@
+create or replace function social.issue_token(
+    p_user bigint, p_label text default '', p_expires_in interval default '90 days'
+)
+returns text
+language plpgsql
+volatile
+security definer
+set search_path = pg_catalog, extensions, pg_temp
+as $$
+declare
+    v_token constant text := 'ps_' || encode(extensions.gen_random_bytes(32), 'hex');
+begin
+    perform internal.check_user(p_user, 'p_user');
+
+    if length(p_label) > 100 then
+        perform internal.raise_error('PS400', 'p_label', 'a label has at most 100 characters');
+    elsif p_expires_in is null or p_expires_in <= '0' or p_expires_in > '10 years' then
+        perform internal.raise_error('PS400', 'p_expires_in', 'a token lives up to 10 years');
+    end if;
+
+    insert into core.tokens (user_id, token_hash, label, expires_at)
+    values (p_user, sha256(convert_to(v_token, 'UTF8')), coalesce(p_label, ''),
+            clock_timestamp() + p_expires_in);
+
+    return v_token;
+end
+$$;
+
+comment on function social.issue_token(bigint, text, interval) is
+    'Makes a bearer token of 256 random bits for a user and returns it, the only time it is seen: '
+    'only its SHA-256 is kept. Errors: PS400 (p_label, p_expires_in), PS404 (p_user). '
+    'Example: select social.issue_token(7, ''phone'', ''30 days'');';
+
+grant execute on function social.issue_token(bigint, text, interval) to pgsocial_app;

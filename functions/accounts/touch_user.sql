@@ -1,0 +1,17 @@
+-- Attached with a WHEN that leaves unchanged rows alone.
+create or replace function internal.touch_user()
+returns trigger
+language plpgsql
+volatile
+security definer
+set search_path = pg_catalog, extensions, pg_temp
+as $$
+begin
+    new.version := old.version + 1;
+    new.updated_at := clock_timestamp();
+    return new;
+end
+$$;
+
+comment on function internal.touch_user() is
+    'Trigger: counts a change of core.users in version and updated_at.';

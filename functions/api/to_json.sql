@@ -1,0 +1,100 @@
+-- The HTTP form of rows: ids as strings, since JavaScript's numbers end at 2^53.
+create or replace function social.to_json(p_post social.post_item)
+returns json
+language sql
+stable
+parallel safe
+as $$
+    select case when p_post.is_tombstone then json_build_object(
+               'id', p_post.id::text, 'is_tombstone', true,
+               'reply_to_id', p_post.reply_to_id::text,
+               'depth', p_post.depth, 'cursor', p_post.cursor
+           )
+           else json_build_object(
+               'id', p_post.id::text,
+               'author', json_build_object(
+                   'id', p_post.author_id::text, 'username', p_post.author_username,
+                   'display_name', p_post.author_display_name,
+                   'avatar_url', p_post.author_avatar_url
+               ),
+               'body', p_post.body, 'media', p_post.media, 'visibility', p_post.visibility,
+               'lang', p_post.lang,
+               'reply_to_id', p_post.reply_to_id::text, 'root_id', p_post.root_id::text,
+               'quote_of_id', p_post.quote_of_id::text,
+               'created_at', p_post.created_at, 'edited_at', p_post.edited_at,
+               'like_count', p_post.like_count, 'share_count', p_post.share_count,
+               'reply_count', p_post.reply_count, 'quote_count', p_post.quote_count,
+               'is_liked', p_post.is_liked, 'is_shared', p_post.is_shared,
+               'is_bookmarked', p_post.is_bookmarked, 'is_tombstone', false,
+               'depth', p_post.depth, 'shared_by', p_post.shared_by, 'cursor', p_post.cursor
+           )
+       end;
+$$;
+
+comment on function social.to_json(social.post_item) is
+    'A post as JSON, ids as strings, its author as an object. '
+    'Example: select json_agg(social.to_json(f)) from social.home_feed(7) as f;';
+
+grant execute on function social.to_json(social.post_item) to pgsocial_app;
+
+create or replace function social.to_json(p_user social.user_item)
+returns json
+language sql
+stable
+parallel safe
+as $$
+    select json_build_object(
+        'id', p_user.id::text, 'username', p_user.username, 'display_name', p_user.display_name,
+        'avatar_url', p_user.avatar_url, 'is_private', p_user.is_private, 'cursor', p_user.cursor
+    );
+$$;
+
+comment on function social.to_json(social.user_item) is
+    'A user in a list as JSON, ids as strings. '
+    'Example: select json_agg(social.to_json(f)) from social.list_followers(7, 8) as f;';
+
+grant execute on function social.to_json(social.user_item) to pgsocial_app;
+
+create or replace function social.to_json(p_profile social.profile)
+returns json
+language sql
+stable
+parallel safe
+as $$
+    select json_build_object(
+        'id', p_profile.id::text, 'username', p_profile.username,
+        'display_name', p_profile.display_name, 'bio', p_profile.bio,
+        'avatar_url', p_profile.avatar_url, 'is_private', p_profile.is_private,
+        'created_at', p_profile.created_at, 'post_count', p_profile.post_count,
+        'follower_count', p_profile.follower_count, 'following_count', p_profile.following_count,
+        'is_self', p_profile.is_self, 'is_following', p_profile.is_following,
+        'is_followed_by', p_profile.is_followed_by, 'is_blocking', p_profile.is_blocking
+    );
+$$;
+
+comment on function social.to_json(social.profile) is
+    'A profile as JSON, ids as strings. '
+    'Example: select social.to_json(social.get_profile(null, 7));';
+
+grant execute on function social.to_json(social.profile) to pgsocial_app;
+
+create or replace function social.to_json(p_event social.event)
+returns json
+language sql
+stable
+parallel safe
+as $$
+    select json_build_object(
+        'batch_id', p_event.batch_id::text, 'id', p_event.id::text, 'type', p_event.type,
+        'actor_id', p_event.actor_id::text, 'post_id', p_event.post_id::text,
+        'user_id', p_event.user_id::text, 'version', p_event.version,
+        'created_at', p_event.created_at, 'request_id', p_event.request_id,
+        'payload', p_event.payload
+    );
+$$;
+
+comment on function social.to_json(social.event) is
+    'An event as JSON, ids as strings. '
+    'Example: select social.to_json(e) from social.read_events(7, social.last_batch()) as e;';
+
+grant execute on function social.to_json(social.event) to pgsocial_app, pgsocial_stream;

@@ -1,0 +1,47 @@
+-- Mirrors the arrays of new and changed posts in core.post_hashtags and core.post_mentions.
+create or replace function internal.index_posts()
+returns trigger
+language plpgsql
+volatile
+security definer
+set search_path = pg_catalog, extensions, pg_temp
+as $$
+begin
+    if tg_op = 'UPDATE' then
+        delete from core.post_hashtags as h
+         using new_rows as n
+          join old_rows as o on o.id = n.id and o.hashtags <> n.hashtags
+         where h.post_id = n.id and h.tag <> all (n.hashtags);
+
+        delete from core.post_mentions as m
+         using new_rows as n
+          join old_rows as o on o.id = n.id and o.mentions <> n.mentions
+         where m.post_id = n.id and m.user_id <> all (n.mentions);
+
+        insert into core.post_hashtags (tag, post_id)
+        select t, n.id
+          from new_rows as n
+          join old_rows as o on o.id = n.id and o.hashtags <> n.hashtags
+         cross join unnest(n.hashtags) as t
+        on conflict do nothing;
+
+        insert into core.post_mentions (user_id, post_id)
+        select m, n.id
+          from new_rows as n
+          join old_rows as o on o.id = n.id and o.mentions <> n.mentions
+         cross join unnest(n.mentions) as m
+        on conflict do nothing;
+    else
+        insert into core.post_hashtags (tag, post_id)
+        select t, n.id from new_rows as n cross join unnest(n.hashtags) as t;
+
+        insert into core.post_mentions (user_id, post_id)
+        select m, n.id from new_rows as n cross join unnest(n.mentions) as m;
+    end if;
+
+    return null;
+end
+$$;
+
+comment on function internal.index_posts() is
+    'Trigger: keeps core.post_hashtags and core.post_mentions equal to the arrays in core.posts.';

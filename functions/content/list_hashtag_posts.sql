@@ -1,0 +1,48 @@
+create or replace function social.list_hashtag_posts(
+    p_viewer bigint, p_tag text, p_limit integer default 20, p_cursor text default null
+)
+returns setof social.post_item
+language plpgsql
+stable
+security definer
+set search_path = pg_catalog, extensions, pg_temp
+as $$
+declare
+    v_tag text := internal.normalize_tag(p_tag);
+    v_before bigint := (internal.parse_cursor(p_cursor, 1))[1];
+    v_left integer := p_limit;
+    v_ids bigint[];
+    v_rows integer;
+begin
+    perform internal.check_limit(p_limit);
+
+    if v_tag is null then
+        perform internal.raise_error('PS400', 'p_tag',
+            'a hashtag has 1 to 100 letters, digits, marks and underscores, with at least one letter');
+    end if;
+
+    loop
+        v_ids := array(
+            select h.post_id
+              from core.post_hashtags as h
+             where h.tag = v_tag and h.post_id < coalesce(v_before, 9223372036854775807)
+             order by h.post_id desc
+             limit v_left + 4
+        );
+
+        return query select * from internal.render_posts(p_viewer, v_ids, v_left);
+
+        get diagnostics v_rows = row_count;
+        exit when v_rows = v_left or cardinality(v_ids) < v_left + 4;
+        v_left := v_left - v_rows;
+        v_before := v_ids[cardinality(v_ids)];
+    end loop;
+end
+$$;
+
+comment on function social.list_hashtag_posts(bigint, text, integer, text) is
+    'The posts with a hashtag (any case, with or without "#") that p_viewer (null: a guest) sees, '
+    'newest first, p_limit (1 to 100) a page. Errors: PS400 (p_tag, p_limit, p_cursor). '
+    'Example: select id, body from social.list_hashtag_posts(null, ''#World'');';
+
+grant execute on function social.list_hashtag_posts(bigint, text, integer, text) to pgsocial_app;

@@ -1,0 +1,78 @@
+-- The projections' own updates of counters change no version and so leave no event.
+create or replace function internal.log_posts()
+returns trigger
+language plpgsql
+volatile
+security definer
+set search_path = pg_catalog, extensions, pg_temp
+as $$
+begin
+    if tg_op = 'INSERT' then
+        insert into internal.events (type, actor_id, post_id, user_id, request_id, payload)
+        select 'post.created', internal.log_actor(n.author_id), n.id, a.author_id,
+               internal.log_request(), internal.post_payload(n)
+          from new_rows as n
+          left join core.posts as a on a.id = coalesce(n.reply_to_id, n.quote_of_id)
+         order by n.id;
+    elsif tg_op = 'UPDATE' then
+        insert into internal.events (type, actor_id, post_id, user_id, version, request_id, payload)
+        select c.type, internal.log_actor(c.author_id), c.id, c.user_id, c.version,
+               internal.log_request(), c.payload
+          from (
+            select n.id, n.author_id, n.version, a.author_id as user_id,
+                   case when n.deleted_at is not null and o.deleted_at is null then 'post.deleted'
+                        when n.deleted_at is null and o.deleted_at is not null then 'post.restored'
+                        else 'post.updated' end as type,
+                   internal.post_payload(n) as payload
+              from new_rows as n
+              join old_rows as o on o.id = n.id
+              left join core.posts as a on a.id = coalesce(n.reply_to_id, n.quote_of_id)
+             where n.version <> o.version
+          ) as c
+         order by c.id;
+    else
+        -- What was deleted softly before has been logged before.
+        insert into internal.events (type, actor_id, post_id, version, request_id, payload)
+        select 'post.deleted', internal.log_actor(o.author_id), o.id, o.version + 1,
+               internal.log_request(), internal.post_payload(o)
+          from old_rows as o
+         where o.deleted_at is null
+         order by o.id;
+    end if;
+
+    return null;
+end
+$$;
+
+comment on function internal.log_posts() is
+    'Trigger: logs post.created, post.updated, post.deleted and post.restored.';
+
+create or replace function internal.post_payload(p_post core.posts)
+returns jsonb
+language sql
+stable
+parallel safe
+as $$
+    select case when p_post.deleted_at is null then jsonb_build_object(
+               'author_id', p_post.author_id::text,
+               'reply_to_id', p_post.reply_to_id::text,
+               'root_id', p_post.root_id::text,
+               'quote_of_id', p_post.quote_of_id::text,
+               'visibility', p_post.visibility,
+               'lang', p_post.lang,
+               'body', p_post.body,
+               'media', p_post.media,
+               'hashtags', p_post.hashtags,
+               'mentions', p_post.mentions::text[]
+           )
+           else jsonb_build_object(
+               'author_id', p_post.author_id::text,
+               'reply_to_id', p_post.reply_to_id::text,
+               'root_id', p_post.root_id::text,
+               'quote_of_id', p_post.quote_of_id::text
+           )
+       end;
+$$;
+
+comment on function internal.post_payload(core.posts) is
+    'What an event tells of a post; of a deleted one only its place.';

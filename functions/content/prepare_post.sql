@@ -1,0 +1,57 @@
+-- Before a post is written: its place in the thread, and its hashtags and mentions as arrays of the
+-- row, so that the row alone tells them. Attached with a WHEN: most posts need none of it.
+create or replace function internal.prepare_post()
+returns trigger
+language plpgsql
+volatile
+security definer
+set search_path = pg_catalog, extensions, pg_temp
+as $$
+begin
+    if tg_op = 'INSERT' then
+        if new.reply_to_id is not null then
+            select coalesce(p.root_id, p.id)
+              into new.root_id
+              from core.posts as p
+             where p.id = new.reply_to_id;
+        end if;
+    elsif (new.author_id, new.reply_to_id, new.quote_of_id, new.root_id)
+          is distinct from (old.author_id, old.reply_to_id, old.quote_of_id, old.root_id) then
+        perform internal.raise_error('PS409', 'id',
+            'the author of a post and its place in a thread never change');
+    else
+        new.version := old.version + 1;
+
+        if (new.body, new.media, new.tags, new.visibility, new.lang)
+           is distinct from (old.body, old.media, old.tags, old.visibility, old.lang) then
+            new.edited_at := clock_timestamp();
+        end if;
+    end if;
+
+    new.hashtags := case when strpos(new.body, '#') > 0 then internal.extract_tags(new.body) else '{}' end;
+
+    if new.tags <> '{}' then
+        new.hashtags := array(
+            select distinct t from unnest(new.hashtags || new.tags) as t order by t
+        );
+    end if;
+
+    new.mentions := '{}';
+
+    if strpos(new.body, '@') > 0 then
+        new.mentions := array(
+            select u.id
+              from core.users as u
+             where u.username_key = any (internal.extract_mentions(new.body)) and u.is_active
+             order by u.id
+             limit 50
+        );
+    end if;
+
+    return new;
+end
+$$;
+
+comment on function internal.prepare_post() is
+    'Trigger: fills root_id, hashtags, mentions (the first 50), and on a change version and '
+    'edited_at. Errors: PS409 where an update would move a post.';

@@ -1,0 +1,22 @@
+create or replace function internal.log_bookmarks()
+returns trigger
+language plpgsql
+volatile
+security definer
+set search_path = pg_catalog, extensions, pg_temp
+as $$
+begin
+    if tg_op = 'INSERT' then
+        insert into internal.events (type, actor_id, post_id, request_id)
+        select 'bookmark.created', n.user_id, n.post_id, internal.log_request() from new_rows as n;
+    else
+        insert into internal.events (type, actor_id, post_id, request_id)
+        select 'bookmark.deleted', o.user_id, o.post_id, internal.log_request() from old_rows as o;
+    end if;
+
+    return null;
+end
+$$;
+
+comment on function internal.log_bookmarks() is
+    'Trigger: logs bookmark.created and bookmark.deleted, which their owner alone sees.';

@@ -1,0 +1,66 @@
+-- Folds the next batches into one read model and moves its checkpoint, in one transaction.
+-- Locks: the projection's advisory lock, so that one runner works on it at a time.
+create or replace function internal.run_projection(p_name text, p_waits boolean default false)
+returns bigint
+language plpgsql
+volatile
+security definer
+set search_path = pg_catalog, extensions, pg_temp
+as $$
+declare
+    v_key constant bigint := hashtextextended('pgsocial.projection.' || p_name, 0);
+    v_projection internal.projections;
+    v_upto bigint;
+    v_events bigint;
+begin
+    if p_waits then
+        perform pg_advisory_xact_lock(v_key);
+    elsif not pg_try_advisory_xact_lock(v_key) then
+        return 0;
+    end if;
+
+    select * into v_projection from internal.projections where name = p_name;
+
+    if not found then
+        perform internal.raise_error('PS404', 'p_name', format('there is no projection %L', p_name));
+    elsif not v_projection.is_enabled then
+        return 0;
+    end if;
+
+    -- At least one batch, then as many as fit.
+    select max(b.id), max(b.events)
+      into v_upto, v_events
+      from (
+        select w.id, sum(w.event_count) over (order by w.id) as events,
+               row_number() over (order by w.id) as place
+          from (
+            select id, event_count
+              from internal.batches
+             where id > v_projection.batch_id
+             order by id
+             limit 1000
+          ) as w
+      ) as b
+     where b.place = 1 or b.events <= internal.setting('projection_batch_events')::bigint;
+
+    if v_upto is null then
+        return 0;
+    end if;
+
+    execute format('select %s($1, $2)', v_projection.fold::regproc)
+      using v_projection.batch_id, v_upto;
+
+    update internal.projections
+       set batch_id = v_upto, folded_at = clock_timestamp()
+     where name = p_name;
+
+    return v_events;
+end
+$$;
+
+comment on function internal.run_projection(text, boolean) is
+    'Folds batches that wait (up to ops.settings projection_batch_events events) into the read '
+    'models of p_name; returns how many events it folded, 0 also where another runner is at it, '
+    'unless p_waits. Errors: PS404 for an unknown name.';
+
+grant execute on function internal.run_projection(text, boolean) to pgsocial_worker;

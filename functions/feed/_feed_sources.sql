@@ -1,0 +1,14 @@
+-- Whose posts and shares stand in a viewer's home feed: their own and those whom they follow.
+create or replace function internal.feed_sources(p_viewer bigint)
+returns setof bigint
+language sql
+stable
+parallel safe
+as $$
+    select p_viewer
+    union all
+    select f.followee_id from core.follows as f where f.follower_id = p_viewer;
+$$;
+
+comment on function internal.feed_sources(bigint) is
+    'The users whose posts and shares make p_viewer''s home feed.';

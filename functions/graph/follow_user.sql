@@ -1,0 +1,35 @@
+-- Locks: the pair.
+create or replace function social.follow_user(p_actor bigint, p_target bigint)
+returns social.follow_result
+language plpgsql
+volatile
+security definer
+set search_path = pg_catalog, extensions, pg_temp
+as $$
+begin
+    perform internal.check_user(p_actor, 'p_actor');
+
+    if p_actor = p_target then
+        perform internal.raise_error('PS400', 'p_target', 'nobody follows themselves');
+    end if;
+
+    perform internal.lock_pair(p_actor, p_target);
+
+    if not exists (select from internal.visible_users(p_actor) as u where u.id = p_target) then
+        perform internal.raise_error('PS404', 'p_target', 'there is no such user');
+    end if;
+
+    insert into core.follows (follower_id, followee_id)
+    values (p_actor, p_target)
+    on conflict do nothing;
+
+    return row('following', found)::social.follow_result;
+end
+$$;
+
+comment on function social.follow_user(bigint, bigint) is
+    'p_actor follows p_target; says the state it is in now and whether this changed it, so that a '
+    'retry does no harm. Errors: PS400 (oneself), PS404 (p_actor, p_target: unknown, inactive or '
+    'blocked either way). Example: select * from social.follow_user(7, 8);';
+
+grant execute on function social.follow_user(bigint, bigint) to pgsocial_app;

@@ -1,0 +1,20 @@
+create or replace function social.unfollow_user(p_actor bigint, p_target bigint)
+returns boolean
+language plpgsql
+volatile
+security definer
+set search_path = pg_catalog, extensions, pg_temp
+as $$
+begin
+    perform internal.check_user(p_actor, 'p_actor');
+    delete from core.follows where follower_id = p_actor and followee_id = p_target;
+
+    return found;
+end
+$$;
+
+comment on function social.unfollow_user(bigint, bigint) is
+    'p_actor no longer follows p_target; returns whether that changed anything. Errors: PS404 '
+    '(p_actor). Example: select social.unfollow_user(7, 8);';
+
+grant execute on function social.unfollow_user(bigint, bigint) to pgsocial_app;

@@ -1,0 +1,16 @@
+create or replace function internal.check_limit(p_limit integer, p_most integer default 100)
+returns void
+language plpgsql
+immutable
+parallel safe
+as $$
+begin
+    if p_limit is null or p_limit not between 1 and p_most then
+        perform internal.raise_error('PS400', 'p_limit',
+            format('the limit must be between 1 and %s', p_most));
+    end if;
+end
+$$;
+
+comment on function internal.check_limit(integer, integer) is
+    'Raises PS400 unless a page''s size is between 1 and p_most.';

@@ -1,0 +1,12 @@
+-- Revert pgsocial:api_types from pg
+begin;
+
+drop type social.credentials;
+drop type social.follow_result;
+drop type social.delivery;
+drop type social.event;
+drop type social.post_item;
+drop type social.profile;
+drop type social.user_item;
+
+commit;

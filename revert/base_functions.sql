@@ -1,0 +1,16 @@
+-- Revert pgsocial:base_functions from pg
+begin;
+
+drop function internal.is_media(jsonb);
+drop function internal.is_medium(jsonb);
+drop function internal.extract_mentions(text);
+drop function internal.extract_tags(text);
+drop function internal.strip_addresses(text);
+drop function internal.normalize_tag(text);
+drop function internal.word_character();
+drop function internal.id_at(timestamptz);
+drop function internal.id_time(bigint);
+drop function internal.next_id(timestamptz);
+drop sequence internal.id_seq;
+
+commit;

@@ -1,0 +1,8 @@
+-- Revert pgsocial:content from pg
+begin;
+
+drop table core.post_mentions;
+drop table core.post_hashtags;
+drop table core.posts;
+
+commit;

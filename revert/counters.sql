@@ -1,0 +1,2 @@
+-- Revert pgsocial:counters from pg
+drop table internal.user_counters;

@@ -1,0 +1,8 @@
+-- Revert pgsocial:engagement from pg
+begin;
+
+drop table core.bookmarks;
+drop table core.shares;
+drop table core.likes;
+
+commit;

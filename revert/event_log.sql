@@ -1,0 +1,10 @@
+-- Revert pgsocial:event_log from pg
+begin;
+
+drop table internal.projections;
+drop table internal.log_origin;
+drop table internal.batches;
+drop table internal.event_types;
+drop table internal.events;
+
+commit;

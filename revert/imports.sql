@@ -1,0 +1,2 @@
+-- Revert pgsocial:imports from pg
+drop table core.imports;

@@ -1,0 +1,13 @@
+-- Revert pgsocial:jobs from pg
+begin;
+
+do $$
+begin
+    if to_regnamespace('cron') is not null then
+        set local role pgsocial_worker;
+        perform cron.unschedule(jobid) from cron.job where jobname like 'pgsocial %';
+    end if;
+end
+$$;
+
+commit;

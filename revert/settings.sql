@@ -1,0 +1,7 @@
+-- Revert pgsocial:settings from pg
+begin;
+
+drop table ops.jobs;
+drop table ops.settings;
+
+commit;

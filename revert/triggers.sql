@@ -1,0 +1,40 @@
+-- Revert pgsocial:triggers from pg
+begin;
+
+drop trigger imports_refuse_truncate on core.imports;
+drop trigger bookmarks_refuse_truncate on core.bookmarks;
+drop trigger shares_refuse_truncate on core.shares;
+drop trigger likes_refuse_truncate on core.likes;
+drop trigger post_mentions_refuse_truncate on core.post_mentions;
+drop trigger post_hashtags_refuse_truncate on core.post_hashtags;
+drop trigger posts_refuse_truncate on core.posts;
+drop trigger blocks_refuse_truncate on core.blocks;
+drop trigger follows_refuse_truncate on core.follows;
+drop trigger tokens_refuse_truncate on core.tokens;
+drop trigger credentials_refuse_truncate on core.credentials;
+drop trigger users_refuse_truncate on core.users;
+drop trigger bookmarks_log_delete on core.bookmarks;
+drop trigger bookmarks_log_insert on core.bookmarks;
+drop trigger shares_log_delete on core.shares;
+drop trigger shares_log_insert on core.shares;
+drop trigger likes_log_delete on core.likes;
+drop trigger likes_log_insert on core.likes;
+drop trigger posts_log_delete on core.posts;
+drop trigger posts_log_update on core.posts;
+drop trigger posts_log_insert on core.posts;
+drop trigger blocks_log_delete on core.blocks;
+drop trigger blocks_log_insert on core.blocks;
+drop trigger follows_log_delete on core.follows;
+drop trigger follows_log_insert on core.follows;
+drop trigger users_log_delete on core.users;
+drop trigger users_log_update on core.users;
+drop trigger users_log_insert on core.users;
+drop trigger blocks_hide_delete on core.blocks;
+drop trigger blocks_hide_insert on core.blocks;
+drop trigger posts_index_update on core.posts;
+drop trigger posts_index_insert on core.posts;
+drop trigger posts_prepare_update on core.posts;
+drop trigger posts_prepare_insert on core.posts;
+drop trigger users_touch on core.users;
+
+commit;

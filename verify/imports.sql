@@ -1,0 +1,2 @@
+-- Verify pgsocial:imports on pg
+select source, kind, external_id, id from core.imports where false;
