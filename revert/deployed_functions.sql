@@ -1,0 +1,2 @@
+-- Revert pgsocial:deployed_functions from pg
+drop table internal.deployed_functions;

@@ -1,0 +1,66 @@
+"""`pgsocial source ...`: what keeps functions/, deploy/ and docs/ consistent."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pgsocial.source.errors import SourceError
+
+app = typer.Typer(
+    name="source",
+    help="Keep functions/, deploy/ and docs/ consistent (in a checkout).",
+    no_args_is_help=True,
+)
+
+Root = Annotated[
+    Path | None,
+    typer.Option("--root", help="The checkout; by default the one around the working directory."),
+]
+
+
+@contextmanager
+def _errors() -> Iterator[None]:
+    """Turns a SourceError into one line and exit code 1."""
+    try:
+        yield
+    except SourceError as error:
+        typer.secho(str(error), fg=typer.colors.RED, err=True)
+        raise typer.Exit(1) from error
+
+
+@app.command()
+def digest(root: Root = None) -> None:
+    """Write the scripts of functions_<domain> from the files of functions/."""
+    from pgsocial.source import wrappers
+    from pgsocial.source.tree import Tree
+
+    with _errors():
+        tree = Tree.find(root)
+        changed = wrappers.write(tree)
+        for path in changed:
+            typer.echo(f"wrote {tree.show(path)}")
+        if not changed:
+            typer.echo("nothing to do: all scripts match functions/")
+
+
+@app.command()
+def check(root: Root = None) -> None:
+    """Fail when a generated script is stale or a file of functions/ breaks a rule."""
+    from pgsocial.source import rules, wrappers
+    from pgsocial.source.tree import Tree
+
+    with _errors():
+        tree = Tree.find(root)
+        stale = wrappers.stale(tree)
+        broken = rules.problems(tree)
+        for problem in (*stale, *broken):
+            typer.secho(problem, fg=typer.colors.RED, err=True)
+        if stale:
+            typer.echo('run "pgsocial source digest" (or "make digest")', err=True)
+        if stale or broken:
+            raise typer.Exit(1)
+        files = sum(len(d.files) for d in tree.domains)
+        typer.echo(f"functions/: {files} files in {len(tree.domains)} domains, all scripts match")
