@@ -21,6 +21,12 @@ Root = Annotated[
 ]
 
 
+Database = Annotated[
+    str,
+    typer.Option("--database", help="URL of a database; by default DATABASE_URL or the stack's."),
+]
+
+
 @contextmanager
 def _errors() -> Iterator[None]:
     """Turns a SourceError into one line and exit code 1."""
@@ -64,3 +70,35 @@ def check(root: Root = None) -> None:
             raise typer.Exit(1)
         files = sum(len(d.files) for d in tree.domains)
         typer.echo(f"functions/: {files} files in {len(tree.domains)} domains, all scripts match")
+
+
+@app.command()
+def functions(root: Root = None, database: Database = "") -> None:
+    """Reload functions/ into a database, and drop what no file creates any more."""
+    from pgsocial.source import reload
+    from pgsocial.source.database import connect
+    from pgsocial.source.tree import Tree
+
+    with _errors():
+        tree = Tree.find(root)
+        with connect(database) as connection:
+            report = reload.reload(tree, connection)
+        for signature in report.dropped:
+            typer.echo(f"dropped {signature}")
+        for signature in report.replaced:
+            typer.echo(f"replaced {signature}, since its signature changed")
+        typer.echo(f"loaded {report.loaded} files")
+
+
+@app.command()
+def dist(root: Root = None) -> None:
+    """Write dist/pgsocial-<version>.sql, one flat file that installs without sqitch."""
+    from importlib.metadata import version
+
+    from pgsocial.source import dist
+    from pgsocial.source.tree import Tree
+
+    with _errors():
+        tree = Tree.find(root)
+        path = dist.write(tree, version("pgsocial"))
+        typer.echo(f"wrote {tree.show(path)}")
