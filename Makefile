@@ -1,0 +1,92 @@
+# pgsocial: `make` lists the targets. Variables: DATABASE_URL (use that server), PGSOCIAL_RUN (folder
+# of all data, default .run), SQL, DIR, FORCE=1, SCALE.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.ONESHELL:
+.SHELLFLAGS := -eu -o pipefail -c
+
+RUN ?= $(or $(PGSOCIAL_RUN),.run)
+VENV := .venv/bin
+STACK := python3 -m stack
+# The variables of the running stack, for programs that connect.
+ENV := set -a; source $(RUN)/stack.env; set +a
+export PGSOCIAL_RUN := $(RUN)
+# As typed: make would expand the dollars of SQL.
+override SQL := $(value SQL)
+export SQL
+
+.PHONY: help demo test up down stop destroy status env venv deploy verify revert functions psql \
+        dist import serve doctor check docs bench
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+demo: venv up ## Set everything up, load a small network and walk through it
+	@$(MAKE) -s deploy
+	$(ENV); $(VENV)/pgsocial demo
+
+test: ## Run every test on servers of their own (below $(RUN)/test)
+	@PGSOCIAL_RUN=$(RUN)/test tests/run
+
+up: ## Start the servers
+	@$(STACK) up
+
+down stop: ## Stop the servers; the data stay
+	@$(STACK) down
+
+destroy: ## Stop the servers and remove their data (asks, or FORCE=1)
+	@$(STACK) destroy
+
+status: ## What runs where
+	@$(STACK) status
+
+env: ## Print the variables to connect with
+	@$(STACK) env
+
+venv: .venv/stamp
+
+.venv/stamp: pyproject.toml constraints.txt
+	@python3 -m stack venv
+	touch $@
+
+deploy: up ## Deploy the schema with sqitch
+	@$(ENV); $(STACK) exec sqitch deploy --verify "db:$${DATABASE_URL/#postgresql/pg}"
+
+verify: ## Verify the deployed schema
+	@$(ENV); $(STACK) exec sqitch verify "db:$${DATABASE_URL/#postgresql/pg}"
+
+revert: ## Revert the schema and all its data (asks, or FORCE=1)
+	@$(ENV); $(STACK) exec sqitch revert $(if $(FORCE),-y) "db:$${DATABASE_URL/#postgresql/pg}"
+
+functions: venv ## Reload functions/ while developing
+	@$(ENV); $(VENV)/pgsocial source functions
+
+psql: ## psql as the owner; SQL="select 1" prints bare rows
+	@$(ENV)
+	if [ -n "$${SQL:-}" ]; then
+	    printf '%s' "$$SQL" | $(STACK) exec psql -XAtq -v ON_ERROR_STOP=1 -d "$$DATABASE_URL" -f -
+	else
+	    $(STACK) exec psql -d "$$DATABASE_URL"
+	fi
+
+dist: venv ## Write dist/pgsocial-VERSION.sql, which installs without sqitch
+	@$(VENV)/pgsocial source dist
+
+import: venv ## Load a data set in the format of LDBC SNB: DIR=...
+	@test -n "$(DIR)" || { echo "error: say what to load: make import DIR=folder" >&2; exit 1; }
+	$(ENV); $(VENV)/pgsocial import snb "$(DIR)"
+
+serve: venv ## Run the gateway in the foreground
+	@$(ENV); $(VENV)/pgsocial serve
+
+doctor: venv ## Check versions, settings, roles, jobs and the log's lag
+	@$(ENV); $(VENV)/pgsocial doctor
+
+check: venv ## Lint, types, digests and generated docs
+	@$(VENV)/pgsocial source check
+
+docs: venv ## Generate the reference and the ER diagram from the catalog
+	@$(ENV); $(VENV)/pgsocial source docs
+
+bench: venv up ## Measure the hot paths against pgbench -S and -N
+	@$(ENV); $(VENV)/python -m bench

@@ -1,0 +1,58 @@
+"""Server processes, known by their pid files and what they run."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from pathlib import Path
+
+
+def read_pid(file: Path) -> int | None:
+    try:
+        return int(file.read_text().split()[0])
+    except (FileNotFoundError, ValueError, IndexError):
+        return None
+
+
+def runs(pid: int | None, marks: tuple[str, ...]) -> bool:
+    """Whether a process with this pid lives and its command line holds one of the marks.
+
+    A pid alone proves nothing: after a crash it may belong to somebody else.
+    """
+    if pid is None:
+        return False
+    try:
+        line = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except (FileNotFoundError, ProcessLookupError, PermissionError):
+        return False
+    return state != "Z" and any(mark in line for mark in marks)
+
+
+def with_folder(folder: Path) -> list[int]:
+    """Processes that work in a folder: backends that outlived their postmaster among them."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                if os.readlink(entry / "cwd") == str(folder):
+                    found.append(int(entry.name))
+            except OSError:
+                continue
+    return found
+
+
+def kill_all(pids: list[int], number: signal.Signals, timeout: float) -> bool:
+    """Signal processes and wait until they are gone; false if some stay."""
+    for pid in pids:
+        try:
+            os.kill(pid, number)
+        except ProcessLookupError:
+            continue
+    deadline = time.monotonic() + timeout
+    while time.monotonic() < deadline:
+        if not any(Path(f"/proc/{pid}").exists() for pid in pids):
+            return True
+        time.sleep(0.02)
+    return False
