@@ -112,7 +112,8 @@ def main() -> int:
         prog="python3 -m stack",
         description="The servers of pgsocial: PostgreSQL, Redis and PgBouncer on loopback.",
         epilog="Environment: DATABASE_URL (use that server), PGSOCIAL_RUN (folder of all data, "
-        "default .run), PGSOCIAL_STACK (compose or embedded), PGSOCIAL_MEMORY (megabytes).",
+        "default .run), PGSOCIAL_STACK (compose or embedded), PGSOCIAL_MEMORY (megabytes), "
+        "PGSOCIAL_PRELOAD (more libraries, by commas).",
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     commands.add_parser("up", help="start what does not run yet")

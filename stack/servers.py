@@ -130,8 +130,10 @@ def configure_postgres(server: Server) -> None:
             raise StackError(f"initdb failed: {rootfs.last_line(done.stdout)}")
     server.own(server.state.socket_dir)
     memory = memory_mb()
+    extra = "".join(f",{name}" for name in os.environ.get("PGSOCIAL_PRELOAD", "").split(","))
     settings = (Path(__file__).parent / "postgresql.conf").read_text()
     settings += f"""
+shared_preload_libraries = 'timescaledb,pg_cron,pg_stat_statements{extra.rstrip(",")}'
 port = {server.state.ports["postgres"]}
 unix_socket_directories = '{server.state.socket_dir}'
 shared_buffers = '{min(memory // 4, 16384)}MB'
