@@ -10,7 +10,7 @@ create table internal.deployed_functions (
     signature text not null,
     body_sha256 text,
     constraint deployed_functions_pkey primary key (change, place),
-    constraint deployed_functions_signature_key unique (signature, kind),
+    constraint deployed_functions_kind_signature_key unique (kind, signature),
     constraint deployed_functions_kind_check check (kind in ('routine', 'view', 'type'))
 );
 

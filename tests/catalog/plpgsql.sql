@@ -1,0 +1,57 @@
+-- plpgsql looks at a statement when it first runs; plpgsql_check looks at all of them now.
+load 'plpgsql_check';
+
+begin;
+set local search_path = pg_catalog, extensions;
+select plan(2);
+
+create temp table accepted (routine text, message text, reason text);
+insert into accepted (routine, message, reason) values
+('ops.run_job(text)', 'text type variable is not sanitized',
+ 'runs what a row of ops.jobs says, which only the owner writes');
+
+create temp view plpgsql as
+select p.oid, p.prorettype
+  from pg_proc as p
+  join pg_language as l on l.oid = p.prolang
+ where p.pronamespace::regnamespace::text in ('social', 'core', 'internal', 'analytics', 'ops')
+   and l.lanname = 'plpgsql';
+
+select is_empty(
+    $$
+    select p.oid::regprocedure, c.lineno, c.level, c.message, c.detail, c.hint
+      from plpgsql as p
+     cross join lateral plpgsql_check_function_tb(
+           p.oid, fatal_errors => false, extra_warnings => true, security_warnings => true
+       ) as c
+     where p.prorettype <> 'trigger'::regtype
+       and not exists (
+           select from accepted as a
+            where a.routine = p.oid::regprocedure::text and a.message = c.message
+       )
+    $$,
+    'plpgsql_check finds nothing in functions and procedures'
+);
+
+-- A function that serves several triggers of a table branches by TG_OP, so it may name both
+-- transition tables though each trigger gives it one.
+select is_empty(
+    $$
+    select t.relation::regclass, t.oid::regprocedure, c.lineno, c.level, c.message, c.detail, c.hint
+      from (
+        select p.oid, g.tgrelid as relation, max(g.tgoldtable) as old_table,
+               max(g.tgnewtable) as new_table
+          from plpgsql as p
+          join pg_trigger as g on g.tgfoid = p.oid
+         group by p.oid, g.tgrelid
+      ) as t
+     cross join lateral plpgsql_check_function_tb(
+           t.oid, t.relation, fatal_errors => false, extra_warnings => true,
+           security_warnings => true, oldtable => t.old_table, newtable => t.new_table
+       ) as c
+    $$,
+    'plpgsql_check finds nothing in trigger functions, on every table that they serve'
+);
+
+select * from finish();
+rollback;

@@ -1,0 +1,144 @@
+-- The one table of roles and rights. A right that is not here must not be in the catalog, and the
+-- other way round; docs/reference/roles.md shows it as it is.
+begin;
+set local search_path = pg_catalog, extensions;
+select plan(5);
+
+create temp table wanted (role text, kind text, name text, privilege text);
+
+-- A name "schema.*" means everything of that kind in the schema but what is reserved below.
+insert into wanted (role, kind, name, privilege) values
+('pgsocial_app', 'schema', 'social', 'USAGE'),
+('pgsocial_app', 'routine', 'social.*', 'EXECUTE'),
+
+('pgsocial_stream', 'schema', 'social', 'USAGE'),
+('pgsocial_stream', 'routine', 'social.stream_events', 'EXECUTE'),
+('pgsocial_stream', 'routine', 'social.deliver_events', 'EXECUTE'),
+('pgsocial_stream', 'routine', 'social.read_events', 'EXECUTE'),
+('pgsocial_stream', 'routine', 'social.last_batch', 'EXECUTE'),
+('pgsocial_stream', 'routine', 'social.to_json', 'EXECUTE'),
+
+('pgsocial_worker', 'schema', 'social', 'USAGE'),
+('pgsocial_worker', 'schema', 'internal', 'USAGE'),
+('pgsocial_worker', 'schema', 'ops', 'USAGE'),
+('pgsocial_worker', 'routine', 'internal.tick', 'EXECUTE'),
+('pgsocial_worker', 'routine', 'internal.run_projection', 'EXECUTE'),
+('pgsocial_worker', 'routine', 'internal.settle', 'EXECUTE'),
+('pgsocial_worker', 'routine', 'internal.maintain_log', 'EXECUTE'),
+('pgsocial_worker', 'routine', 'ops.*', 'EXECUTE'),
+('pgsocial_worker', 'relation', 'ops.settings', 'SELECT'),
+('pgsocial_worker', 'relation', 'ops.jobs', 'SELECT'),
+('pgsocial_worker', 'relation', 'ops.projections', 'SELECT'),
+('pgsocial_worker', 'column', 'ops.jobs.started_at', 'UPDATE'),
+('pgsocial_worker', 'column', 'ops.jobs.duration', 'UPDATE'),
+('pgsocial_worker', 'column', 'ops.jobs.step_count', 'UPDATE'),
+('pgsocial_worker', 'column', 'ops.jobs.error', 'UPDATE'),
+
+('pgsocial_admin', 'schema', 'social', 'USAGE'),
+('pgsocial_admin', 'schema', 'analytics', 'USAGE'),
+('pgsocial_admin', 'schema', 'ops', 'USAGE'),
+('pgsocial_admin', 'routine', 'ops.*', 'EXECUTE'),
+('pgsocial_admin', 'relation', 'ops.settings', 'SELECT'),
+('pgsocial_admin', 'relation', 'ops.jobs', 'SELECT'),
+('pgsocial_admin', 'relation', 'ops.projections', 'SELECT'),
+('pgsocial_admin', 'column', 'ops.settings.value', 'UPDATE'),
+('pgsocial_admin', 'column', 'ops.jobs.started_at', 'UPDATE'),
+('pgsocial_admin', 'column', 'ops.jobs.duration', 'UPDATE'),
+('pgsocial_admin', 'column', 'ops.jobs.step_count', 'UPDATE'),
+('pgsocial_admin', 'column', 'ops.jobs.error', 'UPDATE'),
+
+('pgsocial_analyst', 'schema', 'social', 'USAGE'),
+('pgsocial_analyst', 'schema', 'analytics', 'USAGE');
+
+-- The whole log, which knows no viewer.
+create temp table reserved (name text);
+insert into reserved (name) values ('social.stream_events'), ('social.deliver_events');
+
+create temp view ours as
+select oid, nspname from pg_namespace where nspname in ('social', 'core', 'internal', 'analytics', 'ops');
+
+create temp view objects as
+select 'schema' as kind, nspname::text as name, nspacl as acl, nspowner as owner
+  from pg_namespace join ours using (oid, nspname)
+union all
+select 'routine', ours.nspname || '.' || proname, proacl, proowner
+  from pg_proc join ours on ours.oid = pronamespace
+union all
+select 'relation', ours.nspname || '.' || relname, relacl, relowner
+  from pg_class join ours on ours.oid = relnamespace
+ where relkind in ('r', 'p', 'v', 'm', 'S', 'f')
+union all
+select 'column', ours.nspname || '.' || c.relname || '.' || attname, attacl, relowner
+  from pg_attribute
+  join pg_class as c on c.oid = attrelid
+  join ours on ours.oid = c.relnamespace
+ where attnum > 0;
+
+select set_eq(
+    $$
+    select distinct a.grantee::regrole::text, o.kind, o.name, a.privilege_type
+      from objects as o cross join aclexplode(o.acl) as a
+     where a.grantee <> o.owner and a.grantee <> 0
+    $$,
+    $$
+    select distinct w.role, w.kind, coalesce(o.name, w.name), w.privilege
+      from wanted as w
+      left join objects as o
+        on right(w.name, 2) = '.*' and o.kind = w.kind
+       and split_part(o.name, '.', 1) = split_part(w.name, '.', 1)
+       and o.name not in (select name from reserved)
+    $$,
+    'the rights in the catalog are those of the matrix'
+);
+
+select is_empty(
+    $$
+    select o.name, a.grantee::regrole
+      from objects as o cross join aclexplode(o.acl) as a
+     where a.is_grantable and a.grantee <> o.owner
+    $$,
+    'nobody may pass a right on'
+);
+
+-- Memberships give rights too.
+select set_eq(
+    $$
+    select m.rolname::text as member, r.rolname::text as role
+      from pg_auth_members as a
+      join pg_roles as r on r.oid = a.roleid
+      join pg_roles as m on m.oid = a.member
+     where m.rolname like 'pgsocial%'
+    $$,
+    $$
+    values ('pgsocial_gateway', 'pgsocial_app'), ('pgsocial_worker', 'pgsocial_stream'),
+           ('pgsocial_owner', 'pgsocial_worker'), ('pgsocial_owner', 'pg_read_all_settings'),
+           ('pgsocial_owner', 'pg_read_all_stats'), ('pgsocial_admin', 'pg_read_all_stats')
+    $$,
+    'the roles are members of each other as sql/bootstrap.sql says'
+);
+
+select set_eq(
+    $$ select rolname::text from pg_roles where rolname like 'pgsocial%' and rolcanlogin $$,
+    $$ values ('pgsocial_owner'), ('pgsocial_worker'), ('pgsocial_gateway') $$,
+    'only owner, worker and gateway can log in'
+);
+
+-- The same once more as the server answers it, through memberships, PUBLIC and all.
+select is_empty(
+    $$
+    select r.role, o.kind, o.name
+      from unnest(array['pgsocial_app', 'pgsocial_gateway', 'pgsocial_stream', 'pgsocial_analyst'])
+           as r (role)
+     cross join objects as o
+     where o.kind = 'relation' and o.name not like 'analytics.%'
+       and case when o.name in (select s.oid::regclass::text from pg_class as s where s.relkind = 'S')
+                then has_sequence_privilege(r.role, o.name, 'usage, select, update')
+                else has_any_column_privilege(r.role, o.name, 'select, insert, update, references')
+                     or has_table_privilege(r.role, o.name, 'delete, truncate, trigger, maintain')
+           end
+    $$,
+    'app, stream and analyst reach no table outside analytics'
+);
+
+select * from finish();
+rollback;

@@ -1,0 +1,51 @@
+-- Every function comes from a file of functions/ (its wrapper records it), or from base_functions,
+-- whose functions tables depend on. Nothing lingers, nothing was made by hand or edited.
+begin;
+set local search_path = pg_catalog, extensions;
+select plan(3);
+
+create temp table base (name text);
+insert into base (name) values
+('extract_mentions'), ('extract_tags'), ('id_at'), ('id_time'),
+('is_media'), ('is_medium'), ('next_id'),
+('normalize_tag'), ('strip_addresses'), ('word_character');
+
+create temp view routines as
+select p.oid, p.proname, p.pronamespace, p.prosrc, d.body_sha256, d.signature
+  from pg_proc as p
+  left join internal.deployed_functions as d
+    on d.kind = 'routine' and to_regprocedure(d.signature) = p.oid
+ where p.pronamespace::regnamespace::text in ('social', 'core', 'internal', 'analytics', 'ops');
+
+select set_eq(
+    $$
+    select pronamespace::regnamespace::text, proname::text
+      from routines
+     where signature is null
+    $$,
+    $$ select 'internal', name from base $$,
+    'only the base functions come from no file of functions/'
+);
+
+select is_empty(
+    $$
+    select signature
+      from internal.deployed_functions
+     where case kind when 'routine' then to_regprocedure(signature)::oid
+                     when 'view' then to_regclass(signature)::oid
+                     else to_regtype(signature)::oid end is null
+    $$,
+    'what the wrappers recorded is there'
+);
+
+select is_empty(
+    $$
+    select signature
+      from routines
+     where body_sha256 <> encode(sha256(convert_to(prosrc, 'UTF8')), 'hex')
+    $$,
+    'every body is as it was deployed'
+);
+
+select * from finish();
+rollback;

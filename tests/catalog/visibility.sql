@@ -1,0 +1,73 @@
+-- One place decides who sees what. Whoever names core.posts must say here why that is no way round.
+begin;
+set local search_path = pg_catalog, extensions;
+select plan(4);
+
+create temp table readers (routine text, reason text);
+insert into readers (routine, reason) values
+('internal.permitted_posts', 'decides who sees what'),
+('internal.posts_audience', 'its set-based twin'),
+('internal.prepare_post', 'trigger: finds the root of the thread'),
+('internal.log_posts', 'trigger: the log has everything, its readers are filtered'),
+('internal.log_likes', 'trigger: as log_posts'),
+('internal.log_shares', 'trigger: as log_posts'),
+('internal.fold_counters', 'projection: counts'),
+('ops.verify_counters', 'counts'),
+('social.create_post', 'writes; finds what the same key wrote before'),
+('social.delete_post', 'writes'),
+('social.get_thread', 'candidate ids, which render_posts checks'),
+('social.list_user_posts', 'candidate ids, which render_posts checks'),
+('social.home_feed', 'candidate ids, which render_posts checks');
+
+create temp view code as
+select p.oid, p.oid::regproc::text as routine, p.prorettype,
+       regexp_replace(p.prosrc, '--[^\n]*', '', 'g') as body
+  from pg_proc as p
+ where p.pronamespace::regnamespace::text in ('social', 'core', 'internal', 'analytics', 'ops');
+
+select set_eq(
+    $$ select distinct routine from code where body ~ '\mcore\.posts\M' $$,
+    $$ select routine from readers $$,
+    'who reads core.posts has a reason'
+);
+
+select is_empty(
+    $$
+    select routine
+      from code
+     where prorettype = 'social.post_item'::regtype
+       and routine <> 'internal.render_posts' and body !~ '\minternal\.render_posts\('
+    $$,
+    'whoever returns posts had them rendered by internal.render_posts'
+);
+
+-- Not inlined, it would compute all posts that a viewer may see before one of them is picked.
+create function pg_temp.plan_of(p_query text) returns setof text language plpgsql as $$
+begin
+    -- A table without statistics may look small enough to be scanned.
+    set local enable_seqscan = off;
+    set local enable_bitmapscan = off;
+    return query execute 'explain ' || p_query;
+end
+$$;
+
+select is_empty(
+    $$
+    select line
+      from pg_temp.plan_of('select body from internal.visible_posts(1) where id = 2') as line
+     where line ~ 'Function Scan'
+    $$,
+    'the planner inlines internal.visible_posts'
+);
+
+select isnt_empty(
+    $$
+    select line
+      from pg_temp.plan_of('select body from internal.visible_posts(1) where id = 2') as line
+     where line ~ 'Index Cond: \(id = 2\)'
+    $$,
+    'and pushes the id into it'
+);
+
+select * from finish();
+rollback;
