@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from pgsocial.source import style
 from pgsocial.source.parse import Created
 from pgsocial.source.tree import REGISTRY_CHANGE, Domain, SourceFile, Tree
 
@@ -14,7 +15,8 @@ def problems(tree: Tree) -> list[str]:
     found = [*_plan(tree), *_duplicates(tree), *_forward_references(tree)]
     for domain in tree.domains:
         for file in domain.files:
-            found += [f"{tree.show(file.path)}: {p}" for p in _file(file)]
+            broken = [*_file(file), *style.problems(file.text)]
+            found += [f"{tree.show(file.path)} {p}" for p in broken]
     return found
 
 
