@@ -23,6 +23,8 @@ class Stack:
         """Start what does not run; return the names of what was started."""
         rootfs.ensure()
         self.run.mkdir(parents=True, exist_ok=True)
+        # The servers' own users pass through; what is secret in it is closed by itself.
+        self.run.chmod(self.run.stat().st_mode | 0o111)
         with rootfs.file_lock(self.run / "lock"):
             state = State.load(self.run)
             state.save()

@@ -116,9 +116,10 @@ def ensure() -> Path:
 
 
 def command(arguments: Sequence[str], binds: Sequence[Path], user: str | None = None) -> list[str]:
-    """The command line that runs `arguments` inside, as `user` when we are root.
+    """The command line that runs `arguments` inside, with `binds` at the same paths as outside.
 
-    The repository, the temporary folder and `binds` stand at the same paths as outside.
+    A server runs as `user` (where we are root) and sees its own folders alone; a client program
+    sees the repository and the temporary folder too.
     """
     root = ensure()
     line = ["bwrap", "--tmpfs", "/"]
@@ -128,14 +129,16 @@ def command(arguments: Sequence[str], binds: Sequence[Path], user: str | None = 
         line += ["--symlink", f"usr/{folder}", f"/{folder}"]
     line += ["--dev", "/dev", "--perms", "1777", "--tmpfs", "/dev/shm"]
     line += ["--proc", "/proc", "--tmpfs", "/run"]
-    bound = list(dict.fromkeys([Path(tempfile.gettempdir()), REPO, *binds]))
+    line += ["--perms", "1777", "--tmpfs", "/tmp"]  # noqa: S108 - the one inside
+    shared = [] if user else [Path(tempfile.gettempdir()), REPO]
+    bound = list(dict.fromkeys([*shared, *binds]))
     # Parents made by --bind itself are closed to everybody but root.
     for parent in dict.fromkeys(p for folder in bound for p in reversed(folder.parents[:-1])):
         line += ["--perms", "0755", "--dir", str(parent)]
     for folder in bound:
         line += ["--bind", str(folder), str(folder)]
     here = Path.cwd()
-    if here.is_relative_to(REPO) or here.is_relative_to(tempfile.gettempdir()):
+    if any(here.is_relative_to(folder) for folder in bound):
         line += ["--chdir", str(here)]
     line += ["--setenv", "PATH", f"{POSTGRES_BIN}:/usr/sbin:/usr/bin", "--setenv", "LC_ALL", "C.UTF-8"]
     if os.geteuid() == 0 and user:

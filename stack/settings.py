@@ -67,7 +67,7 @@ class State:
         start = 20000 + int(hashlib.sha256(str(run).encode()).hexdigest(), 16) % 3000 * 4
         for place, name in enumerate(SERVICES):
             state.ports.setdefault(name, start + place)
-        for login in ("postgres", *LOGINS):
+        for login in ("postgres", *LOGINS, "clickhouse", "elastic"):
             state.passwords.setdefault(login, secrets.token_hex(16))
         return state
 

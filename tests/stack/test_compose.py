@@ -1,0 +1,112 @@
+"""docker-compose.yml against what the code needs. No engine runs here: the file is only checked."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from stack import compose
+from stack.rootfs import packages
+from stack.settings import REPO, SERVICES, State
+
+PASSWORDS = [
+    "POSTGRES_PASSWORD", "PGSOCIAL_OWNER_PASSWORD", "PGSOCIAL_GATEWAY_PASSWORD",
+    "PGSOCIAL_WORKER_PASSWORD", "CLICKHOUSE_PASSWORD", "ELASTIC_PASSWORD",
+]
+
+
+def config(folder: Path, variables: list[str]) -> subprocess.CompletedProcess[str]:
+    values = folder / "compose.env"
+    values.write_text("".join(f"{name}=secret\n" for name in variables))
+    return subprocess.run(
+        [sys.executable, "-m", "stack", "exec", "docker-compose", "--profile", "sinks",
+         "--profile", "gateway", "--env-file", str(values), "config", "--format", "json"],
+        cwd=REPO, capture_output=True, text=True, check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def services(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    done = config(tmp_path_factory.mktemp("compose"), PASSWORDS)
+    assert done.returncode == 0, done.stderr
+    found: dict[str, Any] = json.loads(done.stdout)["services"]
+    return found
+
+
+def test_every_service_is_pinned_healthy_and_closed_to_the_outside(services: dict[str, Any]) -> None:
+    assert set(services) == {"postgres", "redis", "pgbouncer", "gateway", "clickhouse", "elasticsearch"}
+    for name, service in services.items():
+        assert service["healthcheck"]["test"], name
+        assert {port["host_ip"] for port in service["ports"]} == {"127.0.0.1"}, name
+        if name != "gateway":
+            assert re.search(r":v?\d+\.?\d*.*\d$|:pg\d", service["image"]), service["image"]
+
+
+@pytest.mark.parametrize("password", PASSWORDS)
+def test_no_password_has_a_default(tmp_path: Path, password: str) -> None:
+    done = config(tmp_path, [name for name in PASSWORDS if name != password])
+    assert done.returncode != 0
+    assert password in done.stderr
+
+
+def test_postgres_is_the_version_and_has_the_libraries_that_the_code_needs(
+    services: dict[str, Any],
+) -> None:
+    postgres = services["postgres"]
+    majors = {found[1] for name in packages() if (found := re.fullmatch(r"postgresql-(\d+)", name))}
+    assert re.search(r":pg(\d+)\.\d+-ts\d+\.\d+\.\d+$", postgres["image"])[1] in majors  # type: ignore[index]
+    assert [v["target"] for v in postgres["volumes"] if v["type"] == "volume"] == [
+        "/home/postgres/pgdata/data"
+    ]
+    given = dict(
+        option.split("=", 1) for option in postgres["command"] if "=" in option
+    )
+    embedded = dict(
+        re.findall(r"^([\w.]+) = '?([^'\n]*)'?$", (REPO / "stack/postgresql.conf").read_text(), re.M)
+    )
+    for name, value in given.items():
+        if name != "shared_preload_libraries":
+            assert embedded[name] == value, name
+    assert given["shared_preload_libraries"] == "timescaledb,pg_cron,pg_stat_statements"
+    assert f"'{given['shared_preload_libraries']}" in (REPO / "stack/servers.py").read_text()
+    assert given["cron.database_name"] == postgres["environment"]["POSTGRES_DB"] == "pgsocial"
+
+
+def test_the_init_scripts_are_the_bootstrap_and_the_passwords(services: dict[str, Any]) -> None:
+    mounts = {
+        Path(v["target"]).name: Path(v["source"])
+        for v in services["postgres"]["volumes"] if v["type"] == "bind"
+    }
+    assert mounts["100-bootstrap.sql"] == REPO / "sql/bootstrap.sql"
+    assert all(source.exists() for source in mounts.values())
+    logins = set(re.findall(r"pgsocial_(?:owner|gateway|worker)", mounts["200-passwords.sh"].read_text()))
+    for login in logins:
+        assert f"{login.upper()}_PASSWORD" in services["postgres"]["environment"]
+
+
+def test_the_bootstrap_makes_the_extensions_that_the_deploy_asks_for() -> None:
+    bootstrap = (REPO / "sql/bootstrap.sql").read_text()
+    deploy = (REPO / "deploy/roles_and_schemas.sql").read_text()
+    asked = re.findall(r"unnest\(array\[('[a-z_]+'(?:, '[a-z_]+')*)\]\) as e", deploy)
+    for name in re.findall(r"'([a-z_]+)'", " ".join(asked)):
+        assert f"('{name}'," in bootstrap, name
+
+
+def test_the_stack_gives_compose_every_variable_and_knows_its_services(
+    tmp_path: Path, services: dict[str, Any]
+) -> None:
+    text = (REPO / "docker-compose.yml").read_text()
+    state = State.load(tmp_path)
+    given = {f"{login.upper()}_PASSWORD" for login in state.passwords}
+    given |= {f"{name.upper()}_PORT" for name in state.ports}
+    assert set(PASSWORDS) <= given
+    assert {f"{name.upper()}_PORT" for name in SERVICES} <= set(re.findall(r"\$\{(\w+):-", text))
+    assert set(compose.SERVICES) <= set(services)
+    assert services["pgbouncer"]["environment"]["MAX_PREPARED_STATEMENTS"] == "200"
+    assert "max_prepared_statements = 200" in (REPO / "stack/servers.py").read_text()
