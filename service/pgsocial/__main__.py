@@ -1,0 +1,5 @@
+"""`python -m pgsocial` is `pgsocial`."""
+
+from pgsocial.cli import app
+
+app()

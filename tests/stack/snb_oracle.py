@@ -1,0 +1,87 @@
+"""What the SNB files say, computed from the CSV alone, in external ids."""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+
+def rows(folder: Path, name: str) -> list[list[str]]:
+    with (folder / f"{name}_0_0.csv").open(encoding="utf-8", newline="") as handle:
+        return list(csv.reader(handle, delimiter="|", quoting=csv.QUOTE_NONE))[1:]
+
+
+def tag_key(name: str) -> str | None:
+    """The hashtag of a tag's name, or None where none can be made of it."""
+    key = unicodedata.normalize("NFC", re.sub(r"[^\w]+|_+", "_", name)).lower()
+    key = re.sub("_+", "_", key).strip("_")
+    return key if 1 <= len(key) <= 100 and any(c.isalpha() for c in key) else None
+
+
+@dataclass
+class Message:
+    id: str
+    author: str
+    parent: str | None
+    at: datetime
+    body: str
+    image: str
+    place: int
+    children: list[str] = field(default_factory=list)
+    tags: set[str] = field(default_factory=set)
+    likes: set[str] = field(default_factory=set)
+
+
+@dataclass
+class Network:
+    """Persons, whom they know, and messages, oldest first."""
+
+    persons: set[str]
+    friends: dict[str, set[str]]
+    messages: dict[str, Message]
+
+    def newest_first(self, authors: set[str]) -> list[str]:
+        found = [m for m in self.messages.values() if m.author in authors]
+        return [m.id for m in sorted(found, key=order, reverse=True)]
+
+    def thread(self, root: str, depth: int = 0) -> list[tuple[str, int]]:
+        below = sorted((self.messages[c] for c in self.messages[root].children), key=order)
+        return [(root, depth)] + [entry for m in below for entry in self.thread(m.id, depth + 1)]
+
+
+def order(message: Message) -> tuple[datetime, int]:
+    """Ids are ordered by time; within a millisecond in the order of the files."""
+    return message.at, message.place
+
+
+def read(folder: Path) -> Network:
+    persons = {row[0] for row in rows(folder, "person")}
+    friends: dict[str, set[str]] = defaultdict(set)
+    for one, other, _ in rows(folder, "person_knows_person"):
+        friends[one].add(other)
+        friends[other].add(one)
+    messages: dict[str, Message] = {}
+    for row in rows(folder, "post"):
+        messages[row[0]] = Message(
+            row[0], row[8], None, datetime.fromisoformat(row[2]), row[6], row[1], len(messages)
+        )
+    for row in rows(folder, "comment"):
+        messages[row[0]] = Message(
+            row[0], row[6], row[8] or row[9], datetime.fromisoformat(row[1]), row[4], "", len(messages)
+        )
+    for message in messages.values():
+        if message.parent:
+            messages[message.parent].children.append(message.id)
+    names = {row[0]: tag_key(row[1]) for row in rows(folder, "tag")}
+    for kind in ("post", "comment"):
+        for post, tag in rows(folder, f"{kind}_hasTag_tag"):
+            if key := names[tag]:
+                messages[post].tags.add(key)
+        for person, post, _ in rows(folder, f"person_likes_{kind}"):
+            messages[post].likes.add(person)
+    return Network(persons, friends, messages)
