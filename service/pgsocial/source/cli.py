@@ -53,7 +53,7 @@ def digest(root: Root = None) -> None:
 
 
 @app.command()
-def check(root: Root = None) -> None:
+def check(root: Root = None, only: Annotated[str, typer.Option()] = "") -> None:
     """Fail when a generated script is stale or a file of functions/ breaks a rule."""
     from pgsocial.source import rules, wrappers
     from pgsocial.source.tree import Tree

@@ -37,17 +37,17 @@ def flat(tree: Tree, version: str) -> str:
     for change in tree.changes:
         script = tree.script("deploy", change)
         parts.append(f"-- {change}\n{_without_transaction(_inlined(script))}")
-    text = "\n".join([*parts, "commit;\n"])
-    if left := re.search(r"^\\.*$", text, re.MULTILINE):
-        raise SourceError(f"a deploy script uses a psql command that a flat file cannot: {left[0]}")
-    return text
+    return "\n".join([*parts, "commit;\n"])
 
 
 def _inlined(script: Path) -> str:
     def content(match: re.Match[str]) -> str:
         return (script.parent / match[1]).read_text(encoding="utf-8")
 
-    return _INCLUDE.sub(content, script.read_text(encoding="utf-8"))
+    text = _INCLUDE.sub(content, script.read_text(encoding="utf-8"))
+    if left := re.search(r"^\\.*$", text, re.MULTILINE):
+        raise SourceError(f"{script}: only psql understands {left[0]}, but \\ir can be inlined")
+    return text
 
 
 def _without_transaction(text: str) -> str:
