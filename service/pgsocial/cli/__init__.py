@@ -1,15 +1,40 @@
-"""`pgsocial`: the gateway, the importer and the tools around the schema."""
+"""`pgsocial ...`: every command of the package."""
 
 from __future__ import annotations
 
 import typer
 
+from pgsocial import __version__
+from pgsocial.cli import gateway
 from pgsocial.importer.cli import app as import_app
 from pgsocial.source.cli import app as source_app
 
 app = typer.Typer(
-    no_args_is_help=True, pretty_exceptions_enable=False,
-    help="A social network's backend as a PostgreSQL package.",
+    name="pgsocial",
+    help="A social network's backend as a PostgreSQL package: its gateway and tools. Addresses "
+    "come from the environment, else from the running stack (PGSOCIAL_RUN, by default .run).",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
 )
+
+
+def _print_version(is_wanted: bool) -> None:
+    if is_wanted:
+        typer.echo(f"pgsocial {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: bool = typer.Option(
+        False, "--version", callback=_print_version, is_eager=True, help="Print the version."
+    ),
+) -> None:
+    pass
+
+
+app.command()(gateway.serve)
+app.command()(gateway.relay)
+app.command()(gateway.openapi)
 app.add_typer(import_app, name="import")
 app.add_typer(source_app, name="source")

@@ -1,0 +1,42 @@
+"""Sign-up, sign-in and sign-out: the only routes that are more than one SQL text, since a password
+is hashed outside the database."""
+
+from __future__ import annotations
+
+from pgsocial import keys, sql
+from pgsocial.errors import Problem
+from pgsocial.route import Context
+
+
+async def sign_up(context: Context) -> str:
+    passwords = context.app[keys.PASSWORDS]
+    hashed = await passwords.hash(context.params["password"])
+    answer: str = await context.app[keys.DATABASE].value(
+        sql.CREATE_USER, {**context.params, "hash": hashed}
+    )
+    return answer
+
+
+async def sign_in(context: Context) -> str:
+    """Unknown user and wrong password answer the same, after the same time."""
+    database, passwords = context.app[keys.DATABASE], context.app[keys.PASSWORDS]
+    password = context.params["password"]
+    user, known = await database.row(sql.GET_CREDENTIALS, context.params) or (None, None)
+    if not await passwords.verify(known, password):
+        raise Problem(401, "username and password do not fit")
+    if known and passwords.is_stale(known):
+        hashed = await passwords.hash(password)
+        await database.value(sql.SET_PASSWORD_HASH, {"me": user, "hash": hashed})
+    answer: str = await database.value(
+        sql.ISSUE_TOKEN, {"me": user, "label": context.params["label"]}
+    )
+    return answer
+
+
+async def sign_out(context: Context) -> str:
+    """Ends the token of this request, and the sockets here that were opened with it."""
+    assert context.token is not None  # noqa: S101  the route wants one
+    answer: str = await context.app[keys.DATABASE].value(sql.REVOKE_TOKEN, {"token": context.token})
+    context.app[keys.TOKENS].forget(context.token)
+    context.app[keys.HUB].end_token(context.token)
+    return answer

@@ -1,0 +1,105 @@
+"""The one place of configuration: the environment first, then the running stack's stack.env."""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated
+
+from limits import RateLimitItem, parse
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class ConfigurationError(Exception):
+    """Something to set right before starting; the message says what."""
+
+
+def _check_rate(value: str) -> str:
+    if value:
+        parse(value)
+    return value
+
+
+Rate = Annotated[str, AfterValidator(_check_rate)]
+
+
+def run_folder() -> Path:
+    """Where the stack of this checkout keeps its data and its addresses."""
+    return Path(os.environ.get("PGSOCIAL_RUN") or ".run").resolve()
+
+
+class Settings(BaseSettings):
+    """Each field is the variable PGSOCIAL_<NAME>, but for REDIS_URL."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="PGSOCIAL_", extra="ignore", frozen=True, validate_by_name=True
+    )
+
+    app_url: SecretStr = Field(description="Database, as a member of pgsocial_app.")
+    worker_url: SecretStr = Field(
+        description="Database, as pgsocial_worker. A direct connection: LISTEN and session locks "
+        "do not pass PgBouncer."
+    )
+    redis_url: SecretStr = Field(validation_alias="REDIS_URL", description="Redis; disposable.")
+
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(8080, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
+    pool_min: int = Field(2, ge=1, description="Connections of the request pool kept open.")
+    pool_max: int = Field(10, ge=1, description="Most connections of the request pool.")
+    pool_timeout: float = Field(5, gt=0, description="Seconds to wait for a free connection.")
+    prepare_threshold: int | None = Field(
+        5, description="Prepare a statement from this use on; none behind a PgBouncer without "
+        "max_prepared_statements."
+    )
+    request_timeout: float = Field(15, gt=0, description="Seconds that one SQL call may take.")
+    body_limit: int = Field(2**20, gt=0, description="Bytes of a request's body.")
+    token_ttl: float = Field(2, ge=0, description="Seconds that a checked token is believed.")
+    guest_cache: int = Field(5, ge=0, description="Seconds that guests' pages may be kept.")
+    hash_threads: int = Field(2, ge=1, description="Passwords hashed at once, each in 64 MiB.")
+    trust_forwarded: bool = Field(
+        False, description="Take a guest's address from the last entry of X-Forwarded-For: only "
+        "behind a proxy that sets it."
+    )
+
+    limit_read: Rate = Field("1200/minute", description="Reads per user or guest's address.")
+    limit_write: Rate = Field("300/minute", description="Writes per user.")
+    limit_sign_up: Rate = Field("30/hour", description="New accounts per address.")
+    limit_sign_in: Rate = Field("30/minute", description="Attempts to sign in per address.")
+
+    tick_interval: float = Field(0.015, gt=0, description="Seconds between ticks while busy.")
+    tick_idle: float = Field(0.045, gt=0, description="Seconds between ticks while idle.")
+    stream_key: str = Field("pgsocial:batches", description="Redis stream of batches.")
+    stream_length: int = Field(10_000, ge=1, description="About how many entries it keeps.")
+
+    sockets_per_user: int = Field(20, ge=1, description="WebSockets that one user may have open.")
+    socket_queue: int = Field(256, ge=1, description="Messages that may wait for a slow reader.")
+    socket_heartbeat: float = Field(20, gt=0, description="Seconds between pings.")
+    socket_recheck: float = Field(30, gt=0, description="Seconds between checks of a token.")
+
+    @cached_property
+    def limits(self) -> dict[str, RateLimitItem]:
+        """The rate of each class of routes; an empty one is no limit."""
+        rates = {
+            "read": self.limit_read, "write": self.limit_write,
+            "sign_up": self.limit_sign_up, "sign_in": self.limit_sign_in,
+        }
+        return {name: parse(rate) for name, rate in rates.items() if rate}
+
+
+def load(**given: object) -> Settings:
+    """Settings, with what is given over all else; a ConfigurationError says what is wrong."""
+    try:
+        return Settings(_env_file=run_folder() / "stack.env", **given)  # type: ignore
+    except ValidationError as error:
+        raise ConfigurationError("; ".join(_problem(e["loc"], e["type"], e["msg"])
+                                           for e in error.errors())) from None
+
+
+def _problem(loc: tuple[int | str, ...], kind: str, message: str) -> str:
+    name = str(loc[0])
+    variable = name if name.isupper() else f"PGSOCIAL_{name.upper()}"
+    if kind == "missing":
+        return f'{variable} is not set: start a stack with "make up", or set it'
+    return f"{variable}: {message}"

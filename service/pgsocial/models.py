@@ -1,0 +1,273 @@
+"""The form of requests and answers. Forms only: what is allowed, the database decides."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Annotated, Any, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_serializer
+
+Id = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,19}$")]
+Place = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,19}(\.[0-9]{1,19})?$")]
+
+
+class Form(BaseModel):
+    """What a client sends: an unknown name is more likely a slip than meant."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+# Paths and queries
+
+
+class NoForm(Form):
+    pass
+
+
+class ById(Form):
+    id: Id
+
+
+class ByUsername(Form):
+    username: str
+
+
+class ByTag(Form):
+    tag: str = Field(description='Any case, with or without "#".')
+
+
+class Page(Form):
+    limit: int = Field(20, description="Items of a page, 1 to 100.")
+    cursor: str | None = Field(None, description="`next` of the page before.")
+
+
+class ThreadPage(Page):
+    limit: int = Field(100, description="Posts of a page, 1 to 100.")
+
+
+class EventPage(Form):
+    after: Place | None = Field(
+        None, description="`next` of the page before; without it, only what comes from now on."
+    )
+    limit: int = Field(1000, description="Events of a page, 1 to 10,000.")
+
+
+class SocketQuery(Form):
+    after: Place | None = Field(
+        None, description="`next` of the last message; without it, only what comes from now on."
+    )
+
+
+class WriteHeaders(Form):
+    idempotency_key: str | None = Field(
+        None, alias="Idempotency-Key",
+        description="A repeated request with the same key answers the same post.",
+    )
+
+
+# Bodies
+
+
+class SignUp(Form):
+    username: str = Field(description="2 to 30 letters (A-Z, a-z), digits and underscores.")
+    password: str = Field(min_length=8, max_length=200)
+    display_name: str | None = Field(None, description="By default the username.")
+    bio: str = ""
+
+
+class SignIn(Form):
+    username: str
+    password: str = Field(max_length=200)
+    label: str = Field("", description="What the token is for, such as a device.")
+
+
+class Media(BaseModel):
+    """A picture or a video, kept elsewhere."""
+
+    model_config = ConfigDict(extra="allow")
+
+    kind: str = Field(description="image or video")
+    url: str
+    alt: str | None = None
+    width: int | None = None
+    height: int | None = None
+    duration_ms: int | None = None
+
+
+class NewPost(Form):
+    body: str = Field("", description="At most 10,000 characters; needed where there are no media.")
+    reply_to_id: Id | None = None
+    quote_of_id: Id | None = None
+    media: list[Media] = []
+    visibility: str = Field("public", description="public, followers or mentioned")
+    tags: list[str] = Field([], description="Hashtags beside those in the body; at most 50.")
+    lang: str | None = Field(None, description="A language tag (BCP 47).")
+
+    @field_serializer("media")
+    def _media_as_json(self, media: list[Media]) -> str:
+        return json.dumps([item.model_dump(exclude_unset=True) for item in media])
+
+
+# Answers, as SQL builds them. They describe the API and are checked against it by the tests.
+
+
+class Answer(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Created(Answer):
+    id: Id
+
+
+class Session(Answer):
+    token: str
+    user_id: Id
+
+
+class Switched(Answer):
+    is_changed: bool
+
+
+class Followed(Answer):
+    state: str = Field(description="following or requested")
+    is_changed: bool
+
+
+class Profile(Answer):
+    id: Id
+    username: str
+    display_name: str
+    bio: str | None
+    avatar_url: str | None
+    is_private: bool
+    created_at: datetime
+    post_count: int | None
+    follower_count: int | None
+    following_count: int | None
+    is_self: bool
+    is_following: bool
+    is_followed_by: bool
+    is_blocking: bool
+
+
+class UserItem(Answer):
+    id: Id
+    username: str
+    display_name: str
+    avatar_url: str | None
+    is_private: bool
+    cursor: str
+
+
+class Author(Answer):
+    id: Id
+    username: str
+    display_name: str
+    avatar_url: str | None
+
+
+class Sharer(Answer):
+    id: Id
+    username: str
+    display_name: str
+
+
+class Post(Answer):
+    id: Id
+    author: Author
+    body: str
+    media: list[Media]
+    visibility: str
+    lang: str | None
+    reply_to_id: Id | None
+    root_id: Id | None
+    quote_of_id: Id | None
+    created_at: datetime
+    edited_at: datetime | None
+    like_count: int
+    share_count: int
+    reply_count: int
+    quote_count: int
+    is_liked: bool
+    is_shared: bool
+    is_bookmarked: bool
+    is_tombstone: bool
+    depth: int | None = Field(description="Set in threads: 0 for their first post.")
+    shared_by: list[Sharer] | None = Field(description="Set in feeds: who shared it, newest first.")
+    cursor: str | None
+
+
+class Tombstone(Answer):
+    """Stands for a post of a thread that may not be seen, where replies to it may."""
+
+    id: Id
+    is_tombstone: bool
+    reply_to_id: Id | None
+    depth: int
+    cursor: str
+
+
+class Event(Answer):
+    batch_id: Id
+    id: Id
+    type: str
+    actor_id: Id | None
+    post_id: Id | None
+    user_id: Id | None
+    version: int
+    created_at: datetime
+    request_id: str | None
+    payload: dict[str, Any]
+
+
+T = TypeVar("T")
+
+
+class PageOf(Answer, Generic[T]):
+    items: list[T]
+    next: str | None = Field(description="`cursor` of the next page; null at the end.")
+
+
+class Users(PageOf[UserItem]):
+    pass
+
+
+class Posts(PageOf[Post]):
+    pass
+
+
+class Thread(PageOf[Post | Tombstone]):
+    pass
+
+
+class Events(Answer):
+    items: list[Event]
+    next: Place = Field(description="`after` of the next request; there always is one.")
+
+
+class Batch(Answer):
+    """A message of the WebSocket."""
+
+    batch: Id
+    next: Place = Field(description="`after` to go on with, once all events here are dealt with.")
+    events: list[Event]
+
+
+class Refusal(Answer):
+    """RFC 9457: application/problem+json."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    argument: str | None = Field(None, description="The name of what was wrong.")
+    request_id: str | None = None
+
+
+class Health(Answer):
+    status: str = Field(description="ready, degraded (works, but look at it) or down")
+    database: str
+    redis: str
+    log_lag_seconds: float | None
+    log_lag_batches: int | None

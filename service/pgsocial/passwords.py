@@ -1,0 +1,45 @@
+"""Passwords by argon2id, a few at a time, beside the event loop."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+
+class Passwords:
+    """Each hash takes 64 MiB and tens of milliseconds of a core: threads bound how many at once."""
+
+    def __init__(self, threads: int, hasher: PasswordHasher | None = None) -> None:
+        self._hasher = hasher or PasswordHasher()
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="argon2")
+        # Compared with where there is no such user, so that both answers take as long.
+        self._nobody = self._hasher.hash("nobody's password")
+
+    async def hash(self, password: str) -> str:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, self._hasher.hash, password)
+
+    async def verify(self, known: str | None, password: str) -> bool:
+        """Whether the password is the one of this hash; None is nobody's and never right."""
+        loop = asyncio.get_running_loop()
+        is_right = await loop.run_in_executor(
+            self._threads, partial(self._matches, known or self._nobody, password)
+        )
+        return is_right and known is not None
+
+    def is_stale(self, known: str) -> bool:
+        """Whether the hash was made with other parameters than today's."""
+        return self._hasher.check_needs_rehash(known)
+
+    def close(self) -> None:
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def _matches(self, known: str, password: str) -> bool:
+        try:
+            return self._hasher.verify(known, password)
+        except (VerificationError, InvalidHashError):
+            return False

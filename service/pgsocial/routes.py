@@ -1,0 +1,127 @@
+"""The route table: every address of the gateway is a row here, and OpenAPI is made from it."""
+
+from __future__ import annotations
+
+from pgsocial import accounts, health, models, sockets, sql
+from pgsocial.cache import Cache
+from pgsocial.models import ByTag, ByUsername, Form, Page
+from pgsocial.route import Handler, Method, Route
+
+
+def _page(
+    path: str, name: str, summary: str, run: str, answer: type[models.Answer],
+    in_path: type[Form], in_query: type[Form] = Page,
+) -> Route:
+    """A list that guests may read."""
+    return Route(
+        method="GET", path=path, name=name, summary=summary, run=run, answer=answer,
+        auth="optional", in_path=in_path, in_query=in_query, cache=Cache.PUBLIC, limit="read",
+        errors=(400, 404),
+    )
+
+
+def _mine(path: str, name: str, summary: str, run: str) -> Route:
+    """A list of posts of the user's own."""
+    return Route(
+        method="GET", path=path, name=name, summary=summary, run=run, answer=models.Posts,
+        in_query=Page, cache=Cache.PRIVATE, limit="read", errors=(400,),
+    )
+
+
+def _one(path: str, name: str, summary: str, run: str, answer: type[models.Answer],
+         in_path: type[Form] = models.ById) -> Route:
+    return Route(
+        method="GET", path=path, name=name, summary=summary, run=run, answer=answer,
+        auth="optional", in_path=in_path, cache=Cache.PUBLIC, limit="read", errors=(400, 404),
+    )
+
+
+def _switch(method: Method, path: str, name: str, summary: str, run: str,
+            answer: type[models.Answer] = models.Switched) -> Route:
+    """Something that is or is not: repeating it does no harm, and says that nothing changed."""
+    return Route(
+        method=method, path=path, name=name, summary=summary, run=run, answer=answer,
+        in_path=models.ById, limit="write", errors=(400, 403, 404),
+    )
+
+
+def _system(path: str, name: str, summary: str, handler: Handler,
+            answer: type[models.Answer] | None = None) -> Route:
+    return Route(method="GET", path=path, name=name, summary=summary, handler=handler,
+                 auth="none", answer=answer)
+
+
+ROUTES: tuple[Route, ...] = (
+    # Accounts
+    Route(
+        method="POST", path="/v1/users", name="sign_up", summary="Make an account",
+        run=accounts.sign_up, auth="none", body=models.SignUp, answer=models.Created, status=201,
+        location="/v1/users/{id}", limit="sign_up", errors=(400, 409),
+    ),
+    Route(
+        method="POST", path="/v1/sessions", name="sign_in", summary="Trade a password for a token",
+        run=accounts.sign_in, auth="none", body=models.SignIn, answer=models.Session, status=201,
+        limit="sign_in", errors=(400, 401),
+    ),
+    Route(
+        method="DELETE", path="/v1/sessions/current", name="sign_out", summary="Revoke this token",
+        run=accounts.sign_out, answer=models.Switched, limit="write",
+    ),
+    _one("/v1/users/{id}", "get_user", "A profile", sql.GET_PROFILE, models.Profile),
+    _one("/v1/users/by-username/{username}", "get_user_by_username", "A profile by its username",
+         sql.GET_PROFILE_BY_USERNAME, models.Profile, ByUsername),
+    # Graph
+    _switch("PUT", "/v1/users/{id}/follow", "follow_user", "Follow", sql.FOLLOW_USER,
+            models.Followed),
+    _switch("DELETE", "/v1/users/{id}/follow", "unfollow_user", "No longer follow",
+            sql.UNFOLLOW_USER),
+    _switch("PUT", "/v1/users/{id}/block", "block_user", "Block", sql.BLOCK_USER),
+    _switch("DELETE", "/v1/users/{id}/block", "unblock_user", "No longer block", sql.UNBLOCK_USER),
+    _page("/v1/users/{id}/followers", "list_followers", "Who follows a user, newest first",
+          sql.LIST_FOLLOWERS, models.Users, models.ById),
+    _page("/v1/users/{id}/following", "list_following", "Whom a user follows, newest first",
+          sql.LIST_FOLLOWING, models.Users, models.ById),
+    # Content
+    Route(
+        method="POST", path="/v1/posts", name="create_post", summary="Write a post, reply or quote",
+        run=sql.CREATE_POST, in_headers=models.WriteHeaders, body=models.NewPost,
+        answer=models.Created, status=201, location="/v1/posts/{id}", limit="write",
+        errors=(400, 404),
+    ),
+    _one("/v1/posts/{id}", "get_post", "A post", sql.GET_POST, models.Post),
+    _switch("DELETE", "/v1/posts/{id}", "delete_post", "Delete one's own post", sql.DELETE_POST),
+    _page("/v1/posts/{id}/thread", "get_thread", "A post and all below it, depth first",
+          sql.GET_THREAD, models.Thread, models.ById, models.ThreadPage),
+    _page("/v1/users/{id}/posts", "list_user_posts", "A user's posts, newest first",
+          sql.LIST_USER_POSTS, models.Posts, models.ById),
+    _page("/v1/hashtags/{tag}/posts", "list_hashtag_posts", "Posts with a hashtag, newest first",
+          sql.LIST_HASHTAG_POSTS, models.Posts, ByTag),
+    # Engagement and feed
+    _switch("PUT", "/v1/posts/{id}/like", "like_post", "Like", sql.LIKE_POST),
+    _switch("DELETE", "/v1/posts/{id}/like", "unlike_post", "No longer like", sql.UNLIKE_POST),
+    _switch("PUT", "/v1/posts/{id}/share", "share_post", "Share", sql.SHARE_POST),
+    _switch("DELETE", "/v1/posts/{id}/share", "unshare_post", "No longer share", sql.UNSHARE_POST),
+    _switch("PUT", "/v1/posts/{id}/bookmark", "bookmark_post", "Bookmark", sql.BOOKMARK_POST),
+    _switch("DELETE", "/v1/posts/{id}/bookmark", "unbookmark_post", "No longer bookmark",
+            sql.UNBOOKMARK_POST),
+    _mine("/v1/bookmarks", "list_bookmarks", "One's bookmarks, newest first", sql.LIST_BOOKMARKS),
+    _mine("/v1/feed", "home_feed", "Posts and shares of oneself and those one follows",
+          sql.HOME_FEED),
+    # Events
+    Route(
+        method="GET", path="/v1/events", name="read_events", summary="What happened, after a place",
+        run=sql.READ_EVENTS, in_query=models.EventPage, answer=models.Events, limit="read",
+        errors=(400, 410),
+    ),
+    Route(
+        method="GET", path="/v1/events/socket", name="follow_events",
+        summary="A WebSocket with what happens, as it happens", handler=sockets.follow_events,
+        in_query=models.SocketQuery, answer=models.Batch, status=101, errors=(400, 426, 429),
+    ),
+    # The process itself
+    _system("/healthz", "healthz", "Whether this process runs", health.healthz),
+    _system("/readyz", "readyz", "Whether the servers behind it answer", health.readyz,
+            answer=models.Health),
+    _system("/metrics", "metrics", "Counters for Prometheus", health.metrics),
+    _system("/openapi.json", "openapi", "This description", health.openapi),
+)

@@ -1,0 +1,147 @@
+"""Every SQL text of the gateway and the relay.
+
+SQL builds the JSON, the gateway passes the text through. %(me)s is the acting user, null for a
+guest. No text is put together from what a client sends.
+"""
+
+# ruff: noqa: S105, S608
+
+from __future__ import annotations
+
+
+def _write(call: str, answer: str) -> str:
+    """A call whose events carry the request's id: it reads what set that, so it comes later."""
+    return (
+        f"select ({answer})::text"
+        " from set_config('pgsocial.request_id', %(request_id)s::text, true) as request"
+        f" cross join lateral (select {call} as done where request is not null) as called"
+    )
+
+
+def _switch(function: str) -> str:
+    return _write(
+        f"social.{function}(%(me)s::bigint, %(id)s::bigint)",
+        "json_build_object('is_changed', done)",
+    )
+
+
+def _page(call: str) -> str:
+    """A page that came out short was the last: then its limit-th cursor is null."""
+    return (
+        "select json_build_object('items', coalesce(json_agg(social.to_json(r)), '[]'),"
+        " 'next', (array_agg(r.cursor))[%(limit)s::integer])::text"
+        f" from social.{call} as r"
+    )
+
+
+_WINDOW = "%(limit)s::integer, %(cursor)s::text"
+
+# Accounts
+
+CREATE_USER = (
+    "select json_build_object('id', u.id::text)::text,"
+    " social.set_password_hash(u.id, %(hash)s::text)"
+    " from set_config('pgsocial.request_id', %(request_id)s::text, true) as request"
+    " cross join lateral (select social.create_user("
+    "%(username)s::text, %(display_name)s::text, %(bio)s::text) as id"
+    " where request is not null) as u"
+)
+GET_CREDENTIALS = "select user_id, password_hash from social.get_credentials(%(username)s::text)"
+SET_PASSWORD_HASH = "select social.set_password_hash(%(me)s::bigint, %(hash)s::text)"
+ISSUE_TOKEN = (
+    "select json_build_object('token', social.issue_token(%(me)s::bigint, %(label)s::text),"
+    " 'user_id', %(me)s::bigint::text)::text"
+)
+AUTHENTICATE = "select social.authenticate(%(token)s::text)"
+REVOKE_TOKEN = "select json_build_object('is_changed', social.revoke_token(%(token)s::text))::text"
+GET_PROFILE = (
+    "select social.to_json(r)::text from social.get_profile(%(me)s::bigint, %(id)s::bigint) as r"
+)
+GET_PROFILE_BY_USERNAME = (
+    "select social.to_json(r)::text"
+    " from social.get_profile_by_username(%(me)s::bigint, %(username)s::text) as r"
+)
+
+# Graph
+
+FOLLOW_USER = _write(
+    "social.follow_user(%(me)s::bigint, %(id)s::bigint)",
+    "json_build_object('state', (done).state, 'is_changed', (done).is_changed)",
+)
+UNFOLLOW_USER = _switch("unfollow_user")
+BLOCK_USER = _switch("block_user")
+UNBLOCK_USER = _switch("unblock_user")
+LIST_FOLLOWERS = _page(f"list_followers(%(me)s::bigint, %(id)s::bigint, {_WINDOW})")
+LIST_FOLLOWING = _page(f"list_following(%(me)s::bigint, %(id)s::bigint, {_WINDOW})")
+
+# Content
+
+CREATE_POST = _write(
+    "social.create_post(%(me)s::bigint, %(body)s::text, %(reply_to_id)s::bigint,"
+    " %(quote_of_id)s::bigint, %(media)s::jsonb, %(visibility)s::text, %(tags)s::text[],"
+    " %(lang)s::text, %(idempotency_key)s::text)",
+    "json_build_object('id', done::text)",
+)
+DELETE_POST = _switch("delete_post")
+GET_POST = (
+    "select social.to_json(r)::text from social.get_post(%(me)s::bigint, %(id)s::bigint) as r"
+)
+GET_THREAD = _page(f"get_thread(%(me)s::bigint, %(id)s::bigint, {_WINDOW})")
+LIST_USER_POSTS = _page(f"list_user_posts(%(me)s::bigint, %(id)s::bigint, {_WINDOW})")
+LIST_HASHTAG_POSTS = _page(f"list_hashtag_posts(%(me)s::bigint, %(tag)s::text, {_WINDOW})")
+
+# Engagement and feed
+
+LIKE_POST = _switch("like_post")
+UNLIKE_POST = _switch("unlike_post")
+SHARE_POST = _switch("share_post")
+UNSHARE_POST = _switch("unshare_post")
+BOOKMARK_POST = _switch("bookmark_post")
+UNBOOKMARK_POST = _switch("unbookmark_post")
+LIST_BOOKMARKS = _page(f"list_bookmarks(%(me)s::bigint, {_WINDOW})")
+HOME_FEED = _page(f"home_feed(%(me)s::bigint, {_WINDOW})")
+
+# Events. A place in the log is "batch", or "batch.event" within a batch. last_batch() and
+# read_events() see the same snapshot, so that a page that is not full reaches the last batch.
+
+READ_EVENTS = (
+    "select json_build_object('items', coalesce(json_agg(social.to_json(e)), '[]'),"
+    " 'next', coalesce((array_agg(e.batch_id || '.' || e.id))[%(limit)s::integer],"
+    " social.last_batch()::text))::text"
+    " from (select coalesce(%(after)s::text, social.last_batch()::text) as place) as p"
+    " cross join lateral social.read_events(%(me)s::bigint, split_part(p.place, '.', 1)::bigint,"
+    " nullif(split_part(p.place, '.', 2), '')::bigint, %(limit)s::integer) as e"
+)
+LAST_BATCH = "select social.last_batch()"
+REPLAY = (
+    "select e.batch_id, e.id, social.to_json(e)::text from social.read_events("
+    "%(me)s::bigint, %(batch)s::bigint, %(event)s::bigint, %(limit)s::integer) as e"
+)
+DELIVER = (
+    "select social.to_json((array_agg(d.event))[1])::text, array_agg(d.viewer_id)"
+    " from social.deliver_events(%(viewers)s::bigint[], %(batch)s::bigint) as d"
+    " group by (d.event).id order by (d.event).id limit %(limit)s::integer"
+)
+
+# Relay
+
+LEAD = "select pg_try_advisory_lock(hashtextextended('pgsocial.relay', 0))"
+TICK = "select internal.tick()"
+PROJECTIONS = "select name from ops.projections where is_enabled order by name"
+RUN_PROJECTION = "select internal.run_projection(%(name)s::text)"
+STREAM = (
+    "select e.batch_id, max(e.id), count(*),"
+    " json_agg(social.to_json(e) order by e.id)::text"
+    " from social.stream_events(%(batch)s::bigint, %(event)s::bigint, %(limit)s::integer) as e"
+    " group by e.batch_id order by e.batch_id"
+)
+LISTEN = "listen pgsocial_batch"
+
+# Health
+
+PING = "select 1"
+LAG = (
+    "select coalesce(max(lag_seconds), 0)::float8, coalesce(max(lag_batches), 0)::bigint"
+    " from ops.projections where is_enabled"
+)
+IS_DEPLOYED = "select to_regnamespace('social') is not null"
