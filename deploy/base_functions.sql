@@ -1,5 +1,6 @@
 -- Deploy pgsocial:base_functions to pg
 -- What column defaults, checks and indexes call. Create-or-replace only: tables depend on these.
+-- plpgsql where a write calls it: an SQL function that is not inlined is planned at every call (50 us).
 begin;
 
 create sequence if not exists internal.id_seq
@@ -89,16 +90,22 @@ comment on function internal.word_character() is
 
 create or replace function internal.normalize_tag(p_tag text)
 returns text
-language sql
+language plpgsql
 immutable
 strict
 parallel safe
 as $$
-    select t.tag
-      from (select lower(normalize(ltrim(p_tag, '#'), nfc) collate pg_c_utf8) as tag) as t
-     where length(t.tag) between 1 and 100
-       and t.tag collate pg_c_utf8 ~ ('^[' || internal.word_character() || ']+$')
-       and t.tag collate pg_c_utf8 ~ '[[:alpha:]]';
+declare
+    v_tag constant text collate pg_c_utf8 := lower(normalize(ltrim(p_tag, '#'), nfc) collate pg_c_utf8);
+begin
+    if length(v_tag) between 1 and 100
+       and v_tag ~ ('^[' || internal.word_character() || ']+$')
+       and v_tag ~ '[[:alpha:]]' then
+        return v_tag;
+    end if;
+
+    return null;
+end
 $$;
 
 comment on function internal.normalize_tag(text) is
@@ -123,19 +130,26 @@ comment on function internal.strip_addresses(text) is
 
 create or replace function internal.extract_tags(p_body text)
 returns text[]
-language sql
+language plpgsql
 immutable
 strict
 parallel safe
 as $$
-    select coalesce(array_agg(distinct t.tag order by t.tag), '{}')
-      from regexp_matches(
-               normalize(internal.strip_addresses(p_body), nfc) collate pg_c_utf8,
-               '(?<![&#' || internal.word_character() || '])#([' || internal.word_character() || ']+)',
-               'g'
-           ) as m (groups)
-     cross join lateral internal.normalize_tag(m.groups[1]) as t (tag)
-     where t.tag is not null;
+begin
+    return (
+        select coalesce(array_agg(distinct t.tag order by t.tag), '{}')
+          from (
+            select internal.normalize_tag(m.groups[1]) as tag
+              from regexp_matches(
+                       normalize(internal.strip_addresses(p_body), nfc) collate pg_c_utf8,
+                       '(?<![&#' || internal.word_character() || '])#(['
+                       || internal.word_character() || ']+)',
+                       'g'
+                   ) as m (groups)
+          ) as t
+         where t.tag is not null
+    );
+end
 $$;
 
 comment on function internal.extract_tags(text) is
@@ -144,47 +158,64 @@ comment on function internal.extract_tags(text) is
 
 create or replace function internal.extract_mentions(p_body text)
 returns text[]
-language sql
+language plpgsql
 immutable
 strict
 parallel safe
 as $$
-    select coalesce(array_agg(distinct lower(m.groups[1]) order by lower(m.groups[1])), '{}')
-      from regexp_matches(
-               internal.strip_addresses(p_body) collate pg_c_utf8,
-               '(?<![@/' || internal.word_character() || '])@([A-Za-z0-9_]{2,30})'
-               || '(?![@' || internal.word_character() || '])',
-               'g'
-           ) as m (groups);
+begin
+    return (
+        select coalesce(array_agg(distinct lower(m.groups[1]) order by lower(m.groups[1])), '{}')
+          from regexp_matches(
+                   internal.strip_addresses(p_body) collate pg_c_utf8,
+                   '(?<![@/' || internal.word_character() || '])@([A-Za-z0-9_]{2,30})'
+                   || '(?![@' || internal.word_character() || '])',
+                   'g'
+               ) as m (groups)
+    );
+end
 $$;
 
 comment on function internal.extract_mentions(text) is
     'The usernames that a body mentions, as keys (lower case), distinct and sorted.';
 
-create or replace function internal.is_medium(p_item jsonb)
+create or replace function internal.is_dimension(p_value jsonb)
 returns boolean
 language sql
 immutable
 parallel safe
 as $$
-    -- CASE, since a function of objects fails on anything else and AND promises no order.
-    select case
-        when jsonb_typeof(p_item) is distinct from 'object' then false
-        else (
-            select coalesce(bool_and(case
-                       when f.name = 'kind' then f.value in ('"image"', '"video"')
-                       when f.name = 'url' then jsonb_typeof(f.value) = 'string'
-                            and length(f.value #>> '{}') between 1 and 2000
-                       when f.name = 'alt' then jsonb_typeof(f.value) = 'string'
-                            and length(f.value #>> '{}') <= 1500
-                       when f.name in ('width', 'height', 'duration_ms') then
-                            f.value >= '1' and f.value <= '1000000000'
-                            and jsonb_typeof(f.value) = 'number'
-                       else false
-                   end), false)
-              from jsonb_each(p_item) as f (name, value)
-        ) and p_item ? 'kind' and p_item ? 'url'
-    end;
+    select jsonb_typeof(p_value) = 'number' and p_value >= '1' and p_value <= '1000000000';
+$$;
+
+comment on function internal.is_dimension(jsonb) is 'Whether a value is a number from 1 to 10^9.';
+
+create or replace function internal.is_medium(p_item jsonb)
+returns boolean
+language plpgsql
+immutable
+parallel safe
+as $$
+begin
+    if jsonb_typeof(p_item) is distinct from 'object' or not p_item ?& array['kind', 'url'] then
+        return false;
+    end if;
+
+    return (
+        select bool_and(case f.name
+                   when 'kind' then f.value in ('"image"', '"video"')
+                   when 'url' then jsonb_typeof(f.value) = 'string'
+                        and length(f.value #>> '{}') between 1 and 2000
+                   when 'alt' then jsonb_typeof(f.value) = 'string'
+                        and length(f.value #>> '{}') <= 1500
+                   when 'width' then internal.is_dimension(f.value)
+                   when 'height' then internal.is_dimension(f.value)
+                   when 'duration_ms' then internal.is_dimension(f.value)
+                   else false
+               end)
+          from jsonb_each(p_item) as f (name, value)
+    );
+end
 $$;
 
 comment on function internal.is_medium(jsonb) is
@@ -193,18 +224,20 @@ comment on function internal.is_medium(jsonb) is
 
 create or replace function internal.is_media(p_media jsonb)
 returns boolean
-language sql
+language plpgsql
 immutable
 parallel safe
 as $$
-    select case
-        when jsonb_typeof(p_media) is distinct from 'array' then false
-        when jsonb_array_length(p_media) > 10 then false
-        else (
-            select coalesce(bool_and(internal.is_medium(m.item)), true)
-              from jsonb_array_elements(p_media) as m (item)
-        )
-    end;
+begin
+    if jsonb_typeof(p_media) is distinct from 'array' or jsonb_array_length(p_media) > 10 then
+        return false;
+    end if;
+
+    return (
+        select coalesce(bool_and(internal.is_medium(m.item)), true)
+          from jsonb_array_elements(p_media) as m (item)
+    );
+end
 $$;
 
 comment on function internal.is_media(jsonb) is

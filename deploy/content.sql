@@ -30,7 +30,7 @@ create table core.posts (
     constraint posts_quote_of_id_fkey foreign key (quote_of_id) references core.posts (id),
     constraint posts_body_check check (length(body) <= 10000),
     constraint posts_content_check check (body ~ '\S' or media <> '[]' or deleted_at is not null),
-    constraint posts_media_check check (internal.is_media(media)),
+    constraint posts_media_check check (media = '[]' or internal.is_media(media)),
     constraint posts_visibility_check check (visibility in ('public', 'followers', 'mentioned')),
     constraint posts_lang_check check (lang ~ '^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$'),
     constraint posts_tags_check check (cardinality(tags) <= 50),

@@ -3,6 +3,7 @@ begin;
 
 drop function internal.is_media(jsonb);
 drop function internal.is_medium(jsonb);
+drop function internal.is_dimension(jsonb);
 drop function internal.extract_mentions(text);
 drop function internal.extract_tags(text);
 drop function internal.strip_addresses(text);
