@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from stack import rootfs
+from stack import process, rootfs
 from stack.servers import Server, servers
 from stack.settings import LOGINS, REPO, State, StackError, write_environment
 
@@ -68,7 +69,18 @@ class Stack:
         if not self.run.exists():
             return []
         with rootfs.file_lock(self.run / "lock"):
-            return [s.name for s in reversed(servers(State.load(self.run))) if s.stop()]
+            stopped = ["gateway"] if self.stop_gateway() else []
+            return stopped + [s.name for s in reversed(servers(State.load(self.run))) if s.stop()]
+
+    def stop_gateway(self) -> bool:
+        """Stop the gateway that the demo left running; true if it ran."""
+        pid_file = self.run / "gateway/pid"
+        pid = process.read_pid(pid_file)
+        was_running = pid is not None and process.runs(pid, ("pgsocial serve",))
+        if pid is not None and was_running:
+            process.kill_all([pid], signal.SIGTERM, 20)
+        pid_file.unlink(missing_ok=True)
+        return was_running
 
     def destroy(self) -> None:
         """Stop everything and remove its data: whatever this stack wrote, and nothing else."""
@@ -77,7 +89,7 @@ class Stack:
             shutil.rmtree(state.socket_dir, ignore_errors=True)
         for server in servers(state):
             shutil.rmtree(server.folder, ignore_errors=True)
-        for name in ("sockets", "state.json", "stack.env", "lock"):
+        for name in ("gateway", "sockets", "state.json", "stack.env", "lock"):
             target = self.run / name
             if target.is_dir():
                 shutil.rmtree(target)

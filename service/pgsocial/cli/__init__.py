@@ -6,6 +6,7 @@ import typer
 
 from pgsocial import __version__
 from pgsocial.cli import gateway
+from pgsocial.demo import demo
 from pgsocial.importer.cli import app as import_app
 from pgsocial.source.cli import app as source_app
 
@@ -33,6 +34,7 @@ def root(
     pass
 
 
+app.command()(demo)
 app.command()(gateway.serve)
 app.command()(gateway.relay)
 app.command()(gateway.openapi)
