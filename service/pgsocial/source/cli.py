@@ -53,23 +53,26 @@ def digest(root: Root = None) -> None:
 
 
 @app.command()
-def check(root: Root = None, only: Annotated[str, typer.Option()] = "") -> None:
-    """Fail when a generated script is stale or a file of functions/ breaks a rule."""
-    from pgsocial.source import rules, wrappers
+def check(
+    root: Root = None,
+    only: Annotated[
+        list[str] | None, typer.Option("--only", help="Run this check alone; may be repeated.")
+    ] = None,
+) -> None:
+    """Run every check of files: scripts, functions/, docs, ruff, mypy, sqlfluff."""
+    from pgsocial.source import checks
     from pgsocial.source.tree import Tree
 
     with _errors():
-        tree = Tree.find(root)
-        stale = wrappers.stale(tree)
-        broken = rules.problems(tree)
-        for problem in (*stale, *broken):
-            typer.secho(problem, fg=typer.colors.RED, err=True)
-        if stale:
-            typer.echo('run "pgsocial source digest" (or "make digest")', err=True)
-        if stale or broken:
+        failed = False
+        for result in checks.run(Tree.find(root), only or list(checks.NAMES)):
+            failed |= bool(result.output)
+            color, word = ("red", "FAILED") if result.output else ("green", "ok")
+            typer.secho(f"{result.name:<12}{word:<8}{result.seconds:5.1f} s", fg=color)
+            if result.output:
+                typer.echo(result.output)
+        if failed:
             raise typer.Exit(1)
-        files = sum(len(d.files) for d in tree.domains)
-        typer.echo(f"functions/: {files} files in {len(tree.domains)} domains, all scripts match")
 
 
 @app.command()
@@ -102,3 +105,29 @@ def dist(root: Root = None) -> None:
         tree = Tree.find(root)
         path = dist.write(tree, version("pgsocial"))
         typer.echo(f"wrote {tree.show(path)}")
+
+
+@app.command()
+def docs(
+    root: Root = None,
+    database: Database = "",
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; fail if stale.")] = False,
+) -> None:
+    """Write docs/reference/ and docs/er.md from the catalog of a deployed database."""
+    from pgsocial.source import reference
+    from pgsocial.source.database import connect
+    from pgsocial.source.tree import Tree
+
+    with _errors():
+        tree = Tree.find(root)
+        with connect(database) as connection:
+            if check:
+                problems = reference.stale(tree, connection)
+                if problems:
+                    raise SourceError("\n".join([*problems, 'run "pgsocial source docs"']))
+                return
+            changed = reference.write(tree, connection)
+        for path in changed:
+            typer.echo(f"wrote {tree.show(path)}")
+        if not changed:
+            typer.echo("nothing to do: all pages match the catalog")

@@ -1,7 +1,8 @@
 """What an SQL file creates and what it needs to exist before, by PostgreSQL's own parser."""
 
+import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -24,6 +25,7 @@ class Created:
     schema: str
     name: str
     arguments: str = ""  # types of a routine's input parameters
+    body_sha256: str | None = field(default=None, compare=False)  # of a routine's text
 
     @property
     def qualified(self) -> str:
@@ -109,7 +111,10 @@ def _body_needs(node: ast.CreateFunctionStmt) -> set[str]:
 def _routine(node: ast.CreateFunctionStmt) -> tuple[Created, set[str]]:
     schema, name = _qualified(node.funcname, "function")
     parameters = [p for p in node.parameters or () if p.mode in _INPUT_MODES]
-    created = Created("routine", schema, name, ", ".join(_argument(p) for p in parameters))
+    arguments = ", ".join(_argument(p) for p in parameters)
+    options = _options(node)
+    body = options["as"][0].sval if "as" in options else ""
+    created = Created("routine", schema, name, arguments, hashlib.sha256(body.encode()).hexdigest())
     needs = _body_needs(node)
     for part in (*(node.parameters or ()), node.returnType):
         if part is not None:

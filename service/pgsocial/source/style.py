@@ -6,9 +6,11 @@ from typing import Any
 
 import pglast
 from pglast import ast
+from pglast.parser import scan
 
 _MOST_HEADER_LINES = 5
 _MOST_LINES = 400
+_MOST_COLUMNS = 110  # about 100, where a sentence would not break well
 # The order of a definition's clauses, as every file has it.
 _CLAUSES = ("language", "volatility", "strict", "parallel", "security", "cost", "rows", "set", "as")
 _DECLARATIONS = re.compile(r"^\s*declare\b(.*?)^\s*begin\b", re.DOTALL | re.MULTILINE)
@@ -21,6 +23,11 @@ def problems(text: str) -> Iterator[str]:
         yield f"has a header of more than {_MOST_HEADER_LINES} lines"
     if text.count("\n") > _MOST_LINES:
         yield f"has more than {_MOST_LINES} lines: split it"
+    for number, line in enumerate(text.splitlines(), start=1):
+        if len(line) > _MOST_COLUMNS:
+            yield f"has a line of more than {_MOST_COLUMNS} columns: {number}"
+        if line != line.rstrip() or "\t" in line:
+            yield f"has a tab or a blank at the end of a line: {number}"
     statements = [raw.stmt for raw in pglast.parse_sql(text)]
     yield from _order(statements)
     for statement in statements:
@@ -54,8 +61,19 @@ def _routine(node: ast.CreateFunctionStmt) -> Iterator[str]:
     if places != sorted(places):
         yield f"states the clauses of {name} in another order than {', '.join(_CLAUSES)}"
     arguments: dict[str, Any] = {o.defname: o.arg for o in node.options or ()}
+    body = arguments["as"][0].sval if "as" in arguments else ""
+    yield from _words(name, body)
     if arguments.get("language") and arguments["language"].sval == "plpgsql":
-        yield from _locals(name, arguments["as"][0].sval)
+        yield from _locals(name, body)
+
+
+def _words(name: str, body: str) -> Iterator[str]:
+    """Keywords and names in a body are lower case; TG_OP and the like are names too."""
+    for token in scan(body):
+        word = body[token.start : token.end + 1]
+        is_name = token.kind != "NO_KEYWORD" or (token.name == "IDENT" and word[0] != '"')
+        if is_name and word != word.lower():
+            yield f"writes {word} in {name} with capitals"
 
 
 def _locals(name: str, body: str) -> Iterator[str]:

@@ -1,0 +1,91 @@
+"""Reference pages and the ER diagram, generated from the catalog of a deployed database."""
+
+from pathlib import Path
+
+from psycopg import Connection
+
+from pgsocial.source import drift, stamp
+from pgsocial.source.errors import SourceError
+from pgsocial.source.reference import functions, operations, tables
+from pgsocial.source.reference.catalog import Catalog
+from pgsocial.source.reference.text import NOTE
+from pgsocial.source.tree import Tree
+
+FOLDER = "docs/reference"
+DIAGRAM = "docs/er.md"
+
+
+def build(tree: Tree, connection: Connection) -> dict[Path, str]:
+    """Every page and its content."""
+    if differences := drift.differences(connection, tree):
+        raise SourceError(
+            "the database does not hold what functions/ says: "
+            f'{"; ".join(differences[:3])}; run "make functions" first'
+        )
+    catalog = Catalog.read(connection)
+    pages = functions.pages(tree, catalog)
+    fixed = {
+        "types.md": tables.types(catalog),
+        "tables.md": tables.tables(catalog),
+        "event_types.md": operations.events(catalog),
+        "settings.md": operations.settings(catalog),
+        "roles.md": operations.roles(catalog),
+    }
+    content = {tree.root / FOLDER / name: text for name, text in (pages | fixed).items()}
+    content[tree.root / FOLDER / "README.md"] = _index(tree, catalog)
+    content[tree.root / DIAGRAM] = tables.diagram(catalog)
+    return content
+
+
+def _index(tree: Tree, catalog: Catalog) -> str:
+    lines = [
+        stamp.line(tree),
+        NOTE,
+        "",
+        "# Reference",
+        "",
+        "Applications call functions of the schema `social`; whoever runs the database calls those",
+        "of `ops`.",
+        "",
+    ]
+    for domain in tree.domains:
+        names = functions.public_names(domain, catalog)
+        links = ", ".join(f"[{n}]({domain.name}.md#{n})" for n in names)
+        if names:
+            lines.append(f"- **[{domain.name}]({domain.name}.md)**: {links}")
+    lines += [
+        "",
+        "Beside them: [types](types.md) that they return, [tables](tables.md) with their columns",
+        "and a [diagram](../er.md) of their keys, [event types](event_types.md) of the log,",
+        "[settings and jobs](settings.md), [roles and rights](roles.md).",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def stale(tree: Tree, connection: Connection) -> list[str]:
+    """A sentence for each page that is not what the catalog says."""
+    wanted = build(tree, connection)
+    problems = [
+        f"{tree.show(path)} is {'stale' if path.exists() else 'missing'}"
+        for path, text in wanted.items()
+        if not path.exists() or path.read_text(encoding="utf-8") != text
+    ]
+    left = set((tree.root / FOLDER).glob("*.md")) - wanted.keys()
+    return problems + [f"{tree.show(path)} describes nothing" for path in sorted(left)]
+
+
+def write(tree: Tree, connection: Connection) -> list[Path]:
+    """Bring the pages up to date; returns those that changed."""
+    wanted = build(tree, connection)
+    changed = []
+    for path in sorted((tree.root / FOLDER).glob("*.md")):
+        if path not in wanted:
+            path.unlink()
+            changed.append(path)
+    for path, text in wanted.items():
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+            changed.append(path)
+    return changed

@@ -1,0 +1,113 @@
+"""The pages of docs/reference are what the catalog says, and what they say is true."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from pgsocial.source import reference, stamp
+from pgsocial.source.errors import SourceError
+from pgsocial.source.reference.catalog import Catalog
+from pgsocial.source.reference.text import comment
+from pgsocial.source.tree import Tree
+
+from tests.databases import REPO, clone, drop, psql, url
+from tests.stack import trees
+
+DATABASE = "pgsocial_reference"
+
+
+@pytest.fixture(scope="module")
+def connection() -> Iterator[psycopg.Connection]:
+    clone(DATABASE)
+    with psycopg.connect(url("DATABASE_URL", DATABASE), autocommit=True) as found:
+        yield found
+    drop(DATABASE)
+
+
+def test_the_pages_are_up_to_date(connection: psycopg.Connection) -> None:
+    tree = Tree(REPO)
+    assert reference.stale(tree, connection) == []
+    assert stamp.problems(tree) == []
+
+
+def test_every_public_function_has_an_entry(connection: psycopg.Connection) -> None:
+    pages = "".join(p.read_text() for p in (REPO / "docs/reference").glob("*.md"))
+    routines = [r for r in Catalog.read(connection).routines if r.schema in ("social", "ops")]
+    assert len(routines) > 30
+    for routine in routines:
+        assert re.search(rf"^{routine.schema}\.{routine.name}\(", pages, re.MULTILINE), routine.name
+
+
+def test_links_lead_somewhere() -> None:
+    for page in (REPO / "docs/reference").glob("*.md"):
+        for target, anchor in re.findall(r"\]\(([^)#]+\.md)(?:#([^)]+))?\)", page.read_text()):
+            text = (page.parent / target).read_text()
+            headings = {h.replace(".", "") for h in re.findall(r"^## (\S+)$", text, re.MULTILINE)}
+            assert not anchor or anchor in headings, f"{page.name}: {target}#{anchor}"
+
+
+def test_examples_are_valid_for_those_who_may_call(connection: psycopg.Connection) -> None:
+    """Each example in a comment is planned as the first role that has the right to it."""
+    tried = 0
+    for routine in Catalog.read(connection).routines:
+        example = routine.comment.partition("Example: ")[2].rstrip("; ")
+        if not example or example.startswith("call "):
+            continue
+        with psycopg.connect(url("PGSOCIAL_SUPERUSER_URL", DATABASE)) as superuser:
+            superuser.execute(f"set role {routine.roles[0]}")
+            superuser.execute(f"prepare example as {example}")
+            tried += 1
+    assert tried > 30
+
+
+def test_another_column_makes_a_page_stale(connection: psycopg.Connection, tmp_path: Path) -> None:
+    tree = trees.copy(tmp_path)
+    reference.write(tree, connection)
+    assert reference.stale(tree, connection) == []
+    connection.execute("alter table core.users add column motto text")
+    connection.execute("comment on function social.like_post(bigint, bigint) is 'Likes.'")
+    try:
+        said = "\n".join(reference.stale(tree, connection))
+    finally:
+        psql(DATABASE, "-c", "alter table core.users drop column motto")
+    assert "docs/reference/tables.md is stale" in said
+    assert "docs/reference/engagement.md is stale" in said
+    assert "graph.md" not in said
+
+
+def test_an_edited_deploy_script_shows_without_a_database(
+    connection: psycopg.Connection, tmp_path: Path
+) -> None:
+    tree = trees.copy(tmp_path)
+    reference.write(tree, connection)
+    assert stamp.problems(tree) == []
+    script = tree.script("deploy", "accounts")
+    script.write_text(script.read_text() + "-- more\n")
+    assert "is older than deploy/" in "".join(stamp.problems(tree))
+
+
+def test_pages_are_not_made_from_another_version(
+    connection: psycopg.Connection, tmp_path: Path
+) -> None:
+    tree = trees.copy(tmp_path)
+    path = tree.root / "functions/feed/home_feed.sql"
+    path.write_text(path.read_text().replace("begin\n", "begin\n    -- other\n", 1))
+    (tree.root / "functions/graph/unfollow_user.sql").unlink()
+    with pytest.raises(SourceError, match=r"home_feed.* has another body") as error:
+        reference.build(Tree(tree.root), connection)
+    assert "unfollow_user(bigint, bigint) has no file any more" in str(error.value)
+
+
+def test_a_comment_becomes_description_errors_and_example() -> None:
+    text = ("Likes p_post (see core.likes). Errors: PS400 (p_post: below 1 (or null)), PS404. "
+            "Example: select social.like_post(7, 42);")
+    assert comment(text) == [
+        "Likes `p_post` (see `core.likes`).", "", "Errors:", "",
+        "- `PS400` invalid argument: `p_post`: below 1 (or null)",
+        "- `PS404` not found or not visible", "",
+        "```sql", "select social.like_post(7, 42);", "```",
+    ]
