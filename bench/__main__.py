@@ -65,7 +65,9 @@ def prepare_parameters(connection: psycopg.Connection[Any]) -> dict[str, int]:
         row = connection.execute(f"select count(*) from bench.{table}").fetchone()
         counts[table] = int(row[0]) if row else 0
         if not counts[table]:
-            raise BenchFailed(f"no {table} to measure with: load data first, such as make import DIR=...")
+            raise BenchFailed(
+                f"no {table} to measure with: load data first, such as make import DIR=..."
+            )
     return counts
 
 
@@ -75,13 +77,21 @@ def scalar(connection: psycopg.Connection[Any], query: str) -> Any:
 
 
 def measure(
-    script: Script, connection: psycopg.Connection[Any], counts: dict[str, int], clients: int, seconds: int
+    script: Script,
+    connection: psycopg.Connection[Any],
+    counts: dict[str, int],
+    clients: int,
+    seconds: int,
 ) -> Run:
     """Run one script and check a sample of its answers."""
     before = scalar(connection, script.header["before"]) if "before" in script.header else 0
     defines = [f"--define={name}={count}" for name, count in counts.items()]
     run = pgbench(
-        os.environ["PGSOCIAL_APP_URL"], f"--file={script.path}", *defines, clients=clients, seconds=seconds
+        os.environ["PGSOCIAL_APP_URL"],
+        f"--file={script.path}",
+        *defines,
+        clients=clients,
+        seconds=seconds,
     )
     check = script.header["check"].replace(":before", str(before))
     if scalar(connection, check.replace(":transactions", str(run.transactions))) is not True:
@@ -109,8 +119,12 @@ def show(results: dict[str, dict[str, Any]]) -> None:
     for name, found in results.items():
         low, high = found["ratio_spread"]
         table.add_row(
-            name, f"{found['tps']:,.0f}", *(f"{found[f'p{p}_ms']:.2f}" for p in (50, 95, 99)),
-            f"{found['ratio']:.3f}", f"{low:.3f}-{high:.3f}", found["yardstick"],
+            name,
+            f"{found['tps']:,.0f}",
+            *(f"{found[f'p{p}_ms']:.2f}" for p in (50, 95, 99)),
+            f"{found['ratio']:.3f}",
+            f"{low:.3f}-{high:.3f}",
+            found["yardstick"],
         )
     Console().print(table)
 
@@ -122,7 +136,7 @@ def main(
     scale: Annotated[int, typer.Option(help="Scale of pgbench's own tables.", min=1)] = 50,
     only: Annotated[list[str] | None, typer.Option(help="Scripts by name; default: all.")] = None,
 ) -> None:
-    """Measure every script of bench/scripts on the data that is loaded, beside pgbench -S and -N."""
+    """Measure the scripts of bench/scripts on the data that is loaded, beside pgbench -S and -N."""
     scripts = [Script(path) for path in sorted((REPO / "bench/scripts").glob("*.sql"))]
     scripts = [s for s in scripts if not only or s.name in only]
     if not scripts:
@@ -149,15 +163,27 @@ def main(
     for script in scripts:
         option = script.header["yardstick"]
         results[script.name] = {
-            "yardstick": f"pgbench {option}", "what": script.header["what"],
+            "yardstick": f"pgbench {option}",
+            "what": script.header["what"],
             **summary(runs[script.name], yards[option]),
         }
     target = Path(os.environ.get("PGSOCIAL_RUN", ".run")) / "bench/latest.json"
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(json.dumps({
-        "at": datetime.now(UTC).isoformat(timespec="seconds"), "seconds": seconds, "rounds": rounds,
-        "clients": clients, "pgbench_scale": scale, "rows": counts, "measures": results,
-    }, indent=2) + "\n")
+    target.write_text(
+        json.dumps(
+            {
+                "at": datetime.now(UTC).isoformat(timespec="seconds"),
+                "seconds": seconds,
+                "rounds": rounds,
+                "clients": clients,
+                "pgbench_scale": scale,
+                "rows": counts,
+                "measures": results,
+            },
+            indent=2,
+        )
+        + "\n"
+    )
     show(results)
     console.print(f"written to {target}")
 

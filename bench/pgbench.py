@@ -24,7 +24,9 @@ class Script:
     header: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        comments = [line[2:] for line in self.path.read_text().splitlines() if line.startswith("--")]
+        comments = [
+            line[2:] for line in self.path.read_text().splitlines() if line.startswith("--")
+        ]
         key = ""
         for line in comments:
             if found := re.match(r" (\w+): (.*)", line):
@@ -34,7 +36,9 @@ class Script:
                 self.header[key] += " " + line.strip()
         missing = {"yardstick", "what", "check"} - set(self.header)
         if missing or self.header["yardstick"] not in ("-S", "-N"):
-            raise BenchFailed(f"{self.path}: its header lacks {', '.join(sorted(missing)) or '-S or -N'}")
+            raise BenchFailed(
+                f"{self.path}: its header lacks {', '.join(sorted(missing)) or '-S or -N'}"
+            )
 
     @property
     def name(self) -> str:
@@ -43,7 +47,7 @@ class Script:
 
 @dataclass
 class Run:
-    """One run of pgbench: transactions, transactions a second, latencies in milliseconds, sorted."""
+    """One run of pgbench: transactions, their rate a second, sorted latencies in milliseconds."""
 
     transactions: int
     tps: float
@@ -55,7 +59,10 @@ class Run:
 
 def stack(*arguments: str) -> subprocess.CompletedProcess[str]:
     done = subprocess.run(
-        [sys.executable, "-m", "stack", "exec", *arguments], cwd=REPO, capture_output=True, text=True,
+        [sys.executable, "-m", "stack", "exec", *arguments],
+        cwd=REPO,
+        capture_output=True,
+        text=True,
         check=False,
     )
     if done.returncode:
@@ -67,12 +74,21 @@ def pgbench(url: str, *arguments: str, clients: int, seconds: int) -> Run:
     """Run pgbench with prepared statements and a log of every transaction's latency."""
     with tempfile.TemporaryDirectory(prefix="pgsocial-bench-") as folder:
         done = stack(
-            "pgbench", "--protocol=prepared", f"--client={clients}", "--jobs=2",
-            f"--time={seconds}", "--no-vacuum", "--log", f"--log-prefix={folder}/log", *arguments, url,
+            "pgbench",
+            "--protocol=prepared",
+            f"--client={clients}",
+            "--jobs=2",
+            f"--time={seconds}",
+            "--no-vacuum",
+            "--log",
+            f"--log-prefix={folder}/log",
+            *arguments,
+            url,
         )
         latencies = sorted(
             int(line.split()[2]) / 1000
-            for file in Path(folder).iterdir() for line in file.read_text().splitlines()
+            for file in Path(folder).iterdir()
+            for line in file.read_text().splitlines()
         )
     tps = re.search(r"tps = ([\d.]+) \(without", done.stdout)
     count = re.search(r"actually processed: (\d+)", done.stdout)

@@ -36,7 +36,7 @@ comment on table ops.jobs is
     'step_count and error tell of the last run.';
 
 insert into ops.jobs (name, step, runs_for, pause, schedule, description) values
-('ticker', 'internal.settle()', '55 seconds', '50 milliseconds', '* * * * *',
+('ticker', 'internal.settle()', '1 minute', '50 milliseconds', '* * * * *',
  'Seals batches of the event log and folds them into the read models.'),
 ('log_maintenance', 'internal.maintain_log()', '0', '0', '7 * * * *',
  'Makes partitions of the event log ahead and drops those past their retention.');

@@ -26,7 +26,7 @@ def external_url(run: Path) -> str | None:
 
 
 def kind(run: Path) -> str:
-    """Which stack: the one that DATABASE_URL names, else the one that is there, else what can be."""
+    """Which stack: what DATABASE_URL names, else the one that is there, else what can be."""
     if external_url(run):
         return "external"
     wanted = os.environ.get("PGSOCIAL_STACK")
@@ -50,7 +50,9 @@ def kind(run: Path) -> str:
 
 def refuse_external(run: Path, action: str) -> None:
     if kind(run) == "external":
-        raise StackError(f"{action} is for stacks that `make up` made: it leaves DATABASE_URL alone")
+        raise StackError(
+            f"{action} is for stacks that `make up` made: it leaves DATABASE_URL alone"
+        )
 
 
 def up(run: Path) -> None:
@@ -65,7 +67,9 @@ def up(run: Path) -> None:
         if "REDIS_URL" in os.environ:
             given["REDIS_URL"] = os.environ["REDIS_URL"]
         if execute(run, ["psql", "-XAtqc", "select 1", "-o", "/dev/null", "-d", url]):
-            raise StackError("the server of DATABASE_URL does not answer: its own message stands above")
+            raise StackError(
+                "the server of DATABASE_URL does not answer: its own message stands above"
+            )
         write_environment(run, {"PGSOCIAL_KIND": "external", **given})
         print("using the server of DATABASE_URL")
     elif which == "compose":

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from stack.settings import REPO, State, StackError, write_environment, write_private
+from stack.settings import REPO, StackError, State, write_environment, write_private
 
 SERVICES = ("postgres", "redis", "pgbouncer")
 
@@ -21,8 +21,15 @@ def is_possible() -> bool:
 
 def compose(run: Path, *arguments: str) -> int:
     return subprocess.run(
-        ["docker", "compose", "--project-directory", str(REPO), "--env-file", str(run / "compose.env"),
-         *arguments],
+        [
+            "docker",
+            "compose",
+            "--project-directory",
+            str(REPO),
+            "--env-file",
+            str(run / "compose.env"),
+            *arguments,
+        ],
         check=False,
     ).returncode
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from stack import process, rootfs
 from stack.servers import Server, servers
-from stack.settings import LOGINS, REPO, State, StackError, write_environment
+from stack.settings import LOGINS, REPO, StackError, State, write_environment
 
 
 @dataclass
@@ -42,16 +42,20 @@ class Stack:
         if not found:
             self.psql(superuser, "create database pgsocial")
         self.psql(state.url("postgres"), file=REPO / "sql/bootstrap.sql")
-        self.psql(state.url("postgres"), "".join(
-            f"alter role {login} password '{state.passwords[login]}';" for login in LOGINS
-        ))
+        self.psql(
+            state.url("postgres"),
+            "".join(f"alter role {login} password '{state.passwords[login]}';" for login in LOGINS),
+        )
 
     def psql(self, url: str, sql: str = "", file: Path | None = None) -> str:
         """Run SQL; raise StackError with the server's own words where it fails."""
         arguments = ["psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-d", url]
         done = subprocess.run(
             rootfs.command([*arguments, "-f", str(file) if file else "-"], [self.run]),
-            input=sql, capture_output=True, text=True, check=False,
+            input=sql,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         if done.returncode:
             raise StackError(f"psql failed: {rootfs.last_line(done.stderr)}\n{done.stderr.strip()}")
@@ -102,9 +106,13 @@ class Stack:
         rows = []
         for server in servers(state):
             pid = server.pid()
-            rows.append((
-                server.name, f"127.0.0.1:{state.ports[server.name]}", f"pid {pid}" if pid else "down"
-            ))
+            rows.append(
+                (
+                    server.name,
+                    f"127.0.0.1:{state.ports[server.name]}",
+                    f"pid {pid}" if pid else "down",
+                )
+            )
         return rows
 
     def execute(self, arguments: list[str]) -> int:
@@ -115,6 +123,8 @@ class Stack:
 
 def is_possible() -> bool:
     """Whether this machine can build or has the root file system."""
-    return rootfs.path().exists() or (
-        bool(shutil.which("apt-get")) and Path("/etc/debian_version").exists()
-    ) or bool(shutil.which("mmdebstrap") and shutil.which("bwrap") and os.name == "posix")
+    return (
+        rootfs.path().exists()
+        or (bool(shutil.which("apt-get")) and Path("/etc/debian_version").exists())
+        or bool(shutil.which("mmdebstrap") and shutil.which("bwrap") and os.name == "posix")
+    )

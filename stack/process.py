@@ -23,7 +23,9 @@ def runs(pid: int | None, marks: tuple[str, ...]) -> bool:
     if pid is None:
         return False
     try:
-        line = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        line = (
+            Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        )
         state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
     except (FileNotFoundError, ProcessLookupError, PermissionError):
         return False
@@ -36,7 +38,7 @@ def with_folder(folder: Path) -> list[int]:
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             try:
-                if os.readlink(entry / "cwd") == str(folder):
+                if (entry / "cwd").readlink() == folder:
                     found.append(int(entry.name))
             except OSError:
                 continue

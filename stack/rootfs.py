@@ -55,7 +55,7 @@ def need_space(folder: Path, megabytes: int, purpose: str) -> None:
     free = shutil.disk_usage(folder).free // 2**20
     if free < megabytes:
         raise StackError(
-            f"{purpose} needs {megabytes} MB below {folder}, and {free} MB are free: make room there"
+            f"{purpose} needs {megabytes} MB below {folder}, and {free} MB are free: make room"
         )
 
 
@@ -99,12 +99,20 @@ def ensure() -> Path:
         building.chmod(0o755)
         print(
             f"building a Debian 13 root file system in {root} (about a minute, once)",
-            file=sys.stderr, flush=True,
+            file=sys.stderr,
+            flush=True,
         )
         done = subprocess.run(
-            ["mmdebstrap", "--variant=minbase", f"--include={','.join(packages())}",
-             SUITE, str(building)],
-            capture_output=True, text=True, check=False,
+            [
+                "mmdebstrap",
+                "--variant=minbase",
+                f"--include={','.join(packages())}",
+                SUITE,
+                str(building),
+            ],
+            capture_output=True,
+            text=True,
+            check=False,
         )
         if done.returncode:
             shutil.rmtree(building, ignore_errors=True)
@@ -123,11 +131,11 @@ def command(arguments: Sequence[str], binds: Sequence[Path], user: str | None = 
     """
     root = ensure()
     line = ["bwrap", "--tmpfs", "/"]
-    for folder in ("usr", "etc", "var"):
-        line += ["--ro-bind", str(root / folder), f"/{folder}"]
-    for folder in ("bin", "sbin", "lib", "lib64"):
-        line += ["--symlink", f"usr/{folder}", f"/{folder}"]
-    line += ["--dev", "/dev", "--perms", "1777", "--tmpfs", "/dev/shm"]
+    for name in ("usr", "etc", "var"):
+        line += ["--ro-bind", str(root / name), f"/{name}"]
+    for name in ("bin", "sbin", "lib", "lib64"):
+        line += ["--symlink", f"usr/{name}", f"/{name}"]
+    line += ["--dev", "/dev", "--perms", "1777", "--tmpfs", "/dev/shm"]  # noqa: S108 - the one inside
     line += ["--proc", "/proc", "--tmpfs", "/run"]
     line += ["--perms", "1777", "--tmpfs", "/tmp"]  # noqa: S108 - the one inside
     shared = [] if user else [Path(tempfile.gettempdir()), REPO]
@@ -140,9 +148,23 @@ def command(arguments: Sequence[str], binds: Sequence[Path], user: str | None = 
     here = Path.cwd()
     if any(here.is_relative_to(folder) for folder in bound):
         line += ["--chdir", str(here)]
-    line += ["--setenv", "PATH", f"{POSTGRES_BIN}:/usr/sbin:/usr/bin", "--setenv", "LC_ALL", "C.UTF-8"]
+    line += [
+        "--setenv",
+        "PATH",
+        f"{POSTGRES_BIN}:/usr/sbin:/usr/bin",
+        "--setenv",
+        "LC_ALL",
+        "C.UTF-8",
+    ]
     if os.geteuid() == 0 and user:
-        line += ["--cap-add", "ALL", "setpriv", f"--reuid={user}", f"--regid={user}", "--init-groups"]
+        line += [
+            "--cap-add",
+            "ALL",
+            "setpriv",
+            f"--reuid={user}",
+            f"--regid={user}",
+            "--init-groups",
+        ]
     return [*line, *arguments]
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from stack import process, rootfs
-from stack.settings import State, StackError, free_port, memory_mb, write_private
+from stack.settings import StackError, State, free_port, memory_mb, write_private
 
 
 @dataclass
@@ -57,7 +57,11 @@ class Server:
         with output.open("w") as handle:
             done = subprocess.run(
                 rootfs.command(arguments, [self.state.run, self.state.socket_dir], self.user),
-                stdin=subprocess.DEVNULL, stdout=handle, stderr=handle, text=True, check=False,
+                stdin=subprocess.DEVNULL,
+                stdout=handle,
+                stderr=handle,
+                text=True,
+                check=False,
                 start_new_session=True,
             )
         done.stdout = output.read_text()
@@ -78,7 +82,9 @@ class Server:
         while done.returncode == 0 and not self.pid() and time.monotonic() < deadline:
             time.sleep(0.02)
         if done.returncode or not self.pid():
-            raise StackError(f"{self.name} does not start: {self.reason(done.stdout)} (see {self.log})")
+            raise StackError(
+                f"{self.name} does not start: {self.reason(done.stdout)} (see {self.log})"
+            )
         return True
 
     def reason(self, output: str) -> str:
@@ -119,11 +125,22 @@ def configure_postgres(server: Server) -> None:
         password = server.folder / "password"
         write_private(password, server.state.passwords["postgres"])
         server.own(password)
-        done = server.run([
-            "initdb", "--pgdata", str(data), "--username=postgres", "--auth=scram-sha-256",
-            f"--pwfile={password}", "--encoding=UTF8", "--locale-provider=builtin",
-            "--builtin-locale=C.UTF-8", "--locale=C.UTF-8", "--data-checksums", "--no-instructions",
-        ])
+        done = server.run(
+            [
+                "initdb",
+                "--pgdata",
+                str(data),
+                "--username=postgres",
+                "--auth=scram-sha-256",
+                f"--pwfile={password}",
+                "--encoding=UTF8",
+                "--locale-provider=builtin",
+                "--builtin-locale=C.UTF-8",
+                "--locale=C.UTF-8",
+                "--data-checksums",
+                "--no-instructions",
+            ]
+        )
         password.unlink()
         if done.returncode:
             shutil.rmtree(data, ignore_errors=True)
@@ -149,7 +166,16 @@ maintenance_work_mem = '{max(64, min(memory // 16, 2048))}MB'
 
 def start_postgres(server: Server) -> list[str]:
     data = str(server.folder / "data")
-    return ["pg_ctl", "start", "--wait", "--timeout=120", "--pgdata", data, "--log", str(server.log)]
+    return [
+        "pg_ctl",
+        "start",
+        "--wait",
+        "--timeout=120",
+        "--pgdata",
+        data,
+        "--log",
+        str(server.log),
+    ]
 
 
 def configure_redis(server: Server) -> None:

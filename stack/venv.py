@@ -17,10 +17,18 @@ def ensure() -> None:
         print("making .venv", file=sys.stderr, flush=True)
         run([sys.executable, "-m", "venv", "--clear", str(folder)], may_install=True)
     print("installing Python packages into .venv", file=sys.stderr, flush=True)
-    run([
-        str(folder / "bin/pip"), "install", "--quiet", "--disable-pip-version-check",
-        "--constraint", str(REPO / "constraints.txt"), "--editable", f"{REPO}[dev]",
-    ])
+    run(
+        [
+            str(folder / "bin/pip"),
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--constraint",
+            str(REPO / "constraints.txt"),
+            "--editable",
+            f"{REPO}[dev]",
+        ]
+    )
 
 
 def run(command: list[str], may_install: bool = False) -> None:

@@ -31,12 +31,17 @@ def superuser(database: str = "postgres") -> psycopg.Connection[tuple[object, ..
     return psycopg.connect(url("PGSOCIAL_SUPERUSER_URL", database), autocommit=True)
 
 
-def client(*arguments: str | Path, check: bool = True, cwd: Path = REPO,
-           text: str | None = None) -> subprocess.CompletedProcess[str]:
+def client(
+    *arguments: str | Path, check: bool = True, cwd: Path = REPO, text: str | None = None
+) -> subprocess.CompletedProcess[str]:
     """Run a client program of the stack (psql, sqitch, pg_dump, pg_prove)."""
     done = subprocess.run(
         [sys.executable, "-m", "stack", "exec", *map(str, arguments)],
-        cwd=cwd, capture_output=True, text=True, check=False, input=text,
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        check=False,
+        input=text,
         env={**os.environ, "PYTHONPATH": str(REPO)},
     )
     if check and done.returncode:
@@ -44,16 +49,31 @@ def client(*arguments: str | Path, check: bool = True, cwd: Path = REPO,
     return done
 
 
-def sqitch(action: str, database: str, *arguments: str, check: bool = True,
-           top: Path = REPO) -> subprocess.CompletedProcess[str]:
+def sqitch(
+    action: str, database: str, *arguments: str, check: bool = True, top: Path = REPO
+) -> subprocess.CompletedProcess[str]:
     target = "db:" + re.sub("^postgresql", "pg", url("DATABASE_URL", database))
     return client("sqitch", action, *arguments, target, check=check, cwd=top)
 
 
-def psql(database: str, *arguments: str | Path, login: str = "PGSOCIAL_SUPERUSER_URL",
-         check: bool = True, text: str | None = None) -> subprocess.CompletedProcess[str]:
-    return client("psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-d", url(login, database), *arguments,
-                  check=check, text=text)
+def psql(
+    database: str,
+    *arguments: str | Path,
+    login: str = "PGSOCIAL_SUPERUSER_URL",
+    check: bool = True,
+    text: str | None = None,
+) -> subprocess.CompletedProcess[str]:
+    return client(
+        "psql",
+        "-XAtq",
+        "-v",
+        "ON_ERROR_STOP=1",
+        "-d",
+        url(login, database),
+        *arguments,
+        check=check,
+        text=text,
+    )
 
 
 def create(database: str, template: str = "template0") -> None:

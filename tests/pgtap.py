@@ -50,9 +50,22 @@ def main() -> int:
         connection.execute(f"alter database {DATABASE} set plpgsql_check.profiler = on")
         connection.execute(f"alter database {DATABASE} set client_min_messages = warning")
     code = subprocess.run(
-        [sys.executable, "-m", "stack", "exec", "pg_prove", "--ext", ".sql", "--recurse", "--failures",
-         "--dbname", url("PGSOCIAL_SUPERUSER_URL", DATABASE), *files],
-        cwd=REPO, check=False,
+        [
+            sys.executable,
+            "-m",
+            "stack",
+            "exec",
+            "pg_prove",
+            "--ext",
+            ".sql",
+            "--recurse",
+            "--failures",
+            "--dbname",
+            url("PGSOCIAL_SUPERUSER_URL", DATABASE),
+            *files,
+        ],
+        cwd=REPO,
+        check=False,
     ).returncode
     if code or sys.argv[1:]:
         return code

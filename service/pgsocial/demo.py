@@ -55,7 +55,8 @@ def stack_variable(name: str) -> str:
 def psql(url: str, file: str) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "stack", "exec", "psql", "-X", "-q", "-d", url, "-f", file],
-        stderr=subprocess.STDOUT, check=False,
+        stderr=subprocess.STDOUT,
+        check=False,
     )
     if done.returncode:
         raise typer.Exit(done.returncode)
@@ -71,8 +72,20 @@ def start_gateway() -> int:
     port_file.unlink(missing_ok=True)
     with (folder / "log").open("ab") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "pgsocial", "serve", "--port", "0", "--port-file", str(port_file)],
-            stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
+            [
+                sys.executable,
+                "-m",
+                "pgsocial",
+                "serve",
+                "--port",
+                "0",
+                "--port-file",
+                str(port_file),
+            ],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
         )
     pid_file.write_text(str(process.pid))
     for _ in range(200):
@@ -119,7 +132,10 @@ async def over_http(base: str) -> None:
 
 
 async def post(
-    http: aiohttp.ClientSession, path: str, body: dict[str, str], headers: dict[str, str] | None = None
+    http: aiohttp.ClientSession,
+    path: str,
+    body: dict[str, str],
+    headers: dict[str, str] | None = None,
 ) -> dict[str, Any]:
     async with http.post(path, json=body, headers=headers) as answer:
         found: dict[str, Any] = await answer.json(content_type=None)
@@ -138,4 +154,4 @@ def farewell(base: str) -> None:
   curl {base}/openapi.json
   make doctor                  is everything well?
   make down                    stop everything; the data stay
-  make destroy                 remove the data""")
+  make destroy                 remove the data""")  # noqa: S608

@@ -72,7 +72,13 @@ def read(folder: Path) -> Network:
         )
     for row in rows(folder, "comment"):
         messages[row[0]] = Message(
-            row[0], row[6], row[8] or row[9], datetime.fromisoformat(row[1]), row[4], "", len(messages)
+            row[0],
+            row[6],
+            row[8] or row[9],
+            datetime.fromisoformat(row[1]),
+            row[4],
+            "",
+            len(messages),
         )
     for message in messages.values():
         if message.parent:

@@ -16,8 +16,12 @@ from stack.rootfs import packages
 from stack.settings import REPO, SERVICES, State
 
 PASSWORDS = [
-    "POSTGRES_PASSWORD", "PGSOCIAL_OWNER_PASSWORD", "PGSOCIAL_GATEWAY_PASSWORD",
-    "PGSOCIAL_WORKER_PASSWORD", "CLICKHOUSE_PASSWORD", "ELASTIC_PASSWORD",
+    "POSTGRES_PASSWORD",
+    "PGSOCIAL_OWNER_PASSWORD",
+    "PGSOCIAL_GATEWAY_PASSWORD",
+    "PGSOCIAL_WORKER_PASSWORD",
+    "CLICKHOUSE_PASSWORD",
+    "ELASTIC_PASSWORD",
 ]
 
 
@@ -25,9 +29,26 @@ def config(folder: Path, variables: list[str]) -> subprocess.CompletedProcess[st
     values = folder / "compose.env"
     values.write_text("".join(f"{name}=secret\n" for name in variables))
     return subprocess.run(
-        [sys.executable, "-m", "stack", "exec", "docker-compose", "--profile", "sinks",
-         "--profile", "gateway", "--env-file", str(values), "config", "--format", "json"],
-        cwd=REPO, capture_output=True, text=True, check=False,
+        [
+            sys.executable,
+            "-m",
+            "stack",
+            "exec",
+            "docker-compose",
+            "--profile",
+            "sinks",
+            "--profile",
+            "gateway",
+            "--env-file",
+            str(values),
+            "config",
+            "--format",
+            "json",
+        ],
+        cwd=REPO,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
@@ -39,8 +60,17 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     return found
 
 
-def test_every_service_is_pinned_healthy_and_closed_to_the_outside(services: dict[str, Any]) -> None:
-    assert set(services) == {"postgres", "redis", "pgbouncer", "gateway", "clickhouse", "elasticsearch"}
+def test_every_service_is_pinned_healthy_and_closed_to_the_outside(
+    services: dict[str, Any],
+) -> None:
+    assert set(services) == {
+        "postgres",
+        "redis",
+        "pgbouncer",
+        "gateway",
+        "clickhouse",
+        "elasticsearch",
+    }
     for name, service in services.items():
         assert service["healthcheck"]["test"], name
         assert {port["host_ip"] for port in service["ports"]} == {"127.0.0.1"}, name
@@ -64,11 +94,11 @@ def test_postgres_is_the_version_and_has_the_libraries_that_the_code_needs(
     assert [v["target"] for v in postgres["volumes"] if v["type"] == "volume"] == [
         "/home/postgres/pgdata/data"
     ]
-    given = dict(
-        option.split("=", 1) for option in postgres["command"] if "=" in option
-    )
+    given = dict(option.split("=", 1) for option in postgres["command"] if "=" in option)
     embedded = dict(
-        re.findall(r"^([\w.]+) = '?([^'\n]*)'?$", (REPO / "stack/postgresql.conf").read_text(), re.M)
+        re.findall(
+            r"^([\w.]+) = '?([^'\n]*)'?$", (REPO / "stack/postgresql.conf").read_text(), re.M
+        )
     )
     for name, value in given.items():
         if name != "shared_preload_libraries":
@@ -81,11 +111,14 @@ def test_postgres_is_the_version_and_has_the_libraries_that_the_code_needs(
 def test_the_init_scripts_are_the_bootstrap_and_the_passwords(services: dict[str, Any]) -> None:
     mounts = {
         Path(v["target"]).name: Path(v["source"])
-        for v in services["postgres"]["volumes"] if v["type"] == "bind"
+        for v in services["postgres"]["volumes"]
+        if v["type"] == "bind"
     }
     assert mounts["100-bootstrap.sql"] == REPO / "sql/bootstrap.sql"
     assert all(source.exists() for source in mounts.values())
-    logins = set(re.findall(r"pgsocial_(?:owner|gateway|worker)", mounts["200-passwords.sh"].read_text()))
+    logins = set(
+        re.findall(r"pgsocial_(?:owner|gateway|worker)", mounts["200-passwords.sh"].read_text())
+    )
     for login in logins:
         assert f"{login.upper()}_PASSWORD" in services["postgres"]["environment"]
 

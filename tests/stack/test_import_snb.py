@@ -26,8 +26,14 @@ DATABASE = "pgsocial_snb"
 def run_import(database: str, folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "pgsocial", "import", "snb", str(folder), *options],
-        env={**os.environ, "DATABASE_URL": databases.url("DATABASE_URL", database), "COLUMNS": "200"},
-        capture_output=True, text=True, check=False,
+        env={
+            **os.environ,
+            "DATABASE_URL": databases.url("DATABASE_URL", database),
+            "COLUMNS": "200",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
@@ -42,7 +48,8 @@ def state(database: str) -> list[Any]:
             """
             select (select count(*) from core.users), (select count(*) from core.follows),
                    (select count(*) from core.posts), (select count(*) from core.likes),
-                   (select count(*) from core.post_hashtags), (select count(*) from internal.events),
+                   (select count(*) from core.post_hashtags),
+                   (select count(*) from internal.events),
                    (select md5(string_agg(i::text, ',' order by i::text)) from core.imports as i),
                    (select count(*) from ops.verify_counters())
             """
@@ -80,7 +87,9 @@ def ids(database: str) -> dict[str, dict[str, int]]:
     return found
 
 
-def pages(api: psycopg.Connection[Any], call: str, arguments: list[Any], columns: str = "id") -> list[Any]:
+def pages(
+    api: psycopg.Connection[Any], call: str, arguments: list[Any], columns: str = "id"
+) -> list[Any]:
     """All rows of a list by its cursor chain; only the last page may be short."""
     found: list[Any] = []
     cursor = None
@@ -103,7 +112,8 @@ def test_every_profile_and_follow_list(
     for person, user in ids["user"].items():
         friends = {ids["user"][friend] for friend in network.friends[person]}
         row = api.execute(
-            "select post_count, follower_count, following_count from social.get_profile(null, %s)", [user]
+            "select post_count, follower_count, following_count from social.get_profile(null, %s)",
+            [user],
         ).fetchone()
         assert row == (written[person], len(friends), len(friends)), person
         for call in ("list_followers", "list_following"):
@@ -136,7 +146,9 @@ def test_every_thread(
     roots = [m.id for m in network.messages.values() if m.parent is None and m.children]
     assert roots
     for root in roots:
-        listed = pages(api, "social.get_thread(null, %s, 100, %s)", [ids["post"][root]], "id, depth")
+        listed = pages(
+            api, "social.get_thread(null, %s, 100, %s)", [ids["post"][root]], "id, depth"
+        )
         assert listed == [(ids["post"][m], depth) for m, depth in network.thread(root)], root
 
 
@@ -155,7 +167,10 @@ def test_every_post(
     for number, body, media, at, likes, replies, parent in listed:
         message = network.messages[own[number]]
         assert (body, at, likes, replies) == (
-            message.body, message.at, len(message.likes), len(message.children)
+            message.body,
+            message.at,
+            len(message.likes),
+            len(message.children),
         )
         assert media == ([{"kind": "image", "url": message.image}] if message.image else [])
         assert parent == (ids["post"][message.parent] if message.parent else None)
@@ -168,7 +183,9 @@ def test_every_tag_page(
     assert len(tags) > 100
     for tag in tags:
         expected = sorted(
-            (m for m in network.messages.values() if tag in m.tags), key=snb_oracle.order, reverse=True
+            (m for m in network.messages.values() if tag in m.tags),
+            key=snb_oracle.order,
+            reverse=True,
         )
         listed = pages(api, "social.list_hashtag_posts(null, %s, 100, %s)", [tag])
         assert listed == [ids["post"][m.id] for m in expected], tag
@@ -187,8 +204,18 @@ def test_a_killed_run_goes_on(database: str, tmp_path: Path) -> None:
     databases.clone(other)
     try:
         environment = {**os.environ, "DATABASE_URL": databases.url("DATABASE_URL", other)}
-        command = [sys.executable, "-m", "pgsocial", "import", "snb", str(FOLDER), "--batch", "100",
-                   "--report", str(tmp_path / "report.jsonl")]
+        command = [
+            sys.executable,
+            "-m",
+            "pgsocial",
+            "import",
+            "snb",
+            str(FOLDER),
+            "--batch",
+            "100",
+            "--report",
+            str(tmp_path / "report.jsonl"),
+        ]
         counts = []
         for _ in range(3):
             process = subprocess.Popen(
@@ -215,13 +242,18 @@ def test_a_killed_run_goes_on(database: str, tmp_path: Path) -> None:
 GOOD = {
     "person": (
         "id|firstName|lastName|gender|birthday|creationDate|locationIP|browserUsed|place",
-        ["1|Ana|Ruiz|f|1990-01-01|2020-01-01T00:00:00.000+0000|1.1.1.1|F|1",
-         "2|بن|علي|m|1990-01-01|2020-01-01T00:00:00.000+0000|1.1.1.1|F|1"],
+        [
+            "1|Ana|Ruiz|f|1990-01-01|2020-01-01T00:00:00.000+0000|1.1.1.1|F|1",
+            "2|بن|علي|m|1990-01-01|2020-01-01T00:00:00.000+0000|1.1.1.1|F|1",
+        ],
     ),
-    "person_knows_person": ("Person.id|Person.id|creationDate", ["1|2|2020-01-02T00:00:00.000+0000"]),
+    "person_knows_person": (
+        "Person.id|Person.id|creationDate",
+        ["1|2|2020-01-02T00:00:00.000+0000"],
+    ),
     "post": (
         "id|imageFile|creationDate|locationIP|browserUsed|language|content|length|creator|Forum.id|place",
-        ["10||2020-01-03T00:00:00.000+0000|1.1.1.1|F|en|one \"quoted\" #Word|3|1|1|1"],
+        ['10||2020-01-03T00:00:00.000+0000|1.1.1.1|F|en|one "quoted" #Word|3|1|1|1'],
     ),
     "comment": (
         "id|creationDate|locationIP|browserUsed|content|length|creator|place|replyOfPost|replyOfComment",
@@ -231,7 +263,10 @@ GOOD = {
     "post_hasTag_tag": ("Post.id|Tag.id", ["10|5"]),
     "comment_hasTag_tag": ("Comment.id|Tag.id", []),
     "person_likes_post": ("Person.id|Post.id|creationDate", ["2|10|2020-01-04T00:00:00.000+0000"]),
-    "person_likes_comment": ("Person.id|Comment.id|creationDate", ["1|11|2020-01-04T00:00:00.000+0000"]),
+    "person_likes_comment": (
+        "Person.id|Comment.id|creationDate",
+        ["1|11|2020-01-04T00:00:00.000+0000"],
+    ),
 }
 
 BAD = {
@@ -239,7 +274,10 @@ BAD = {
         ("3|too|few", "3 columns where the header has 9"),
         ("x|Bo|Li|m|d|2020-01-01T00:00:00.000+0000|i|b|1", "id is not an id"),
         ("4|Bo|Li|m|d|yesterday|i|b|1", "creationDate is not a time"),
-        ("1|Ana|Again|f|d|2020-01-01T00:00:00.000+0000|i|b|1", "the person stands twice in the file"),
+        (
+            "1|Ana|Again|f|d|2020-01-01T00:00:00.000+0000|i|b|1",
+            "the person stands twice in the file",
+        ),
         ("6|B\0o|Li|m|d|2020-01-01T00:00:00.000+0000|i|b|1", "firstName holds a NUL character"),
     ],
     "person_knows_person": [
@@ -249,14 +287,22 @@ BAD = {
     "post": [
         ("12||2020-01-03T00:00:00.000+0000|i|b|en|  |0|1|1|1", "neither content nor imageFile"),
         ("13||2020-01-03T00:00:00.000+0000|i|b|en|hi|2|99|1|1", "an author who was not loaded"),
-        ("14||2020-01-03T00:00:00.000+0000|i|b|en|a|pipe|2|1|1|1", "12 columns where the header has 11"),
+        (
+            "14||2020-01-03T00:00:00.000+0000|i|b|en|a|pipe|2|1|1|1",
+            "12 columns where the header has 11",
+        ),
         ("10||2020-01-03T00:00:00.000+0000|i|b|en|twice|5|1|1|1", "the message stands twice"),
-        (f"15||2020-01-03T00:00:00.000+0000|i|b|en|{'x' * 10001}|1|1|1|1",
-         "content has over 10,000 characters"),
+        (
+            f"15||2020-01-03T00:00:00.000+0000|i|b|en|{'x' * 10001}|1|1|1|1",
+            "content has over 10,000 characters",
+        ),
     ],
     "comment": [
         ("16|2019-01-01T00:00:00.000+0000|i|b|early|5|1|1|10|", "older than what it replies to"),
-        ("17|2020-01-05T00:00:00.000+0000|i|b|lost|4|1|1||99", "a reply to a message that was not loaded"),
+        (
+            "17|2020-01-05T00:00:00.000+0000|i|b|lost|4|1|1||99",
+            "a reply to a message that was not loaded",
+        ),
     ],
     "tag": [("7|1984|u|1", "no hashtag can be made of the name")],
     "post_hasTag_tag": [
@@ -286,7 +332,9 @@ def empty() -> Iterator[str]:
     databases.drop("pgsocial_snb_small")
 
 
-def test_each_bad_row_is_reported_with_its_reason_and_stops_no_other(empty: str, tmp_path: Path) -> None:
+def test_each_bad_row_is_reported_with_its_reason_and_stops_no_other(
+    empty: str, tmp_path: Path
+) -> None:
     write(tmp_path, with_bad_rows=True)
     done = run_import(empty, tmp_path, "--report", str(tmp_path / "report.jsonl"))
     assert done.returncode == 0, done.stderr
@@ -294,7 +342,8 @@ def test_each_bad_row_is_reported_with_its_reason_and_stops_no_other(empty: str,
     found = {(entry["file"], entry["line"], entry["reason"]) for entry in reported}
     expected = {
         (f"{name}_0_0.csv", len(GOOD[name][1]) + 2 + place, reason)
-        for name, rows in BAD.items() for place, (_, reason) in enumerate(rows)
+        for name, rows in BAD.items()
+        for place, (_, reason) in enumerate(rows)
     }
     assert found == expected
     with connect(empty) as connection:

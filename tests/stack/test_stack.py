@@ -16,7 +16,7 @@ import pytest
 
 from stack.embedded import Stack
 from stack.process import read_pid
-from stack.settings import REPO, State, StackError, read_environment
+from stack.settings import REPO, StackError, State, read_environment
 
 
 @pytest.fixture(scope="module")
@@ -37,8 +37,12 @@ def answer(stack: Stack) -> object:
 def command(run: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     environment = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
     return subprocess.run(
-        [sys.executable, "-m", "stack", *arguments], cwd=REPO, capture_output=True, text=True,
-        check=False, stdin=subprocess.DEVNULL,
+        [sys.executable, "-m", "stack", *arguments],
+        cwd=REPO,
+        capture_output=True,
+        text=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
         env={**environment, "PGSOCIAL_RUN": str(run), "PGSOCIAL_MEMORY": "256", **variables},
     )
 
@@ -152,9 +156,7 @@ def test_a_half_built_root_file_system_is_built_again(tmp_path: Path) -> None:
     half = tmp_path / "pgsocial" / "building-left-over"
     half.mkdir(parents=True)
     (half / "etc").mkdir()
-    done = command(
-        tmp_path / "run", "exec", "psql", "--version", XDG_CACHE_HOME=str(tmp_path)
-    )
+    done = command(tmp_path / "run", "exec", "psql", "--version", XDG_CACHE_HOME=str(tmp_path))
     assert done.returncode == 0, done.stderr
     assert "psql (PostgreSQL) 17" in done.stdout
     assert not half.exists()
@@ -179,8 +181,12 @@ def test_a_long_path_gets_a_short_socket_folder(tmp_path: Path) -> None:
 
 def test_make_psql_prints_bare_rows_whatever_they_hold(own: Stack) -> None:
     done = subprocess.run(
-        ["make", "-s", "psql", "SQL=select $$it's \"$HOME\" `id` \\ ünï$$, 2"], cwd=REPO,
-        capture_output=True, text=True, check=False, env={**os.environ, "PGSOCIAL_RUN": str(own.run)},
+        ["make", "-s", "psql", 'SQL=select $$it\'s "$HOME" `id` \\ ünï$$, 2'],
+        cwd=REPO,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PGSOCIAL_RUN": str(own.run)},
     )
     assert done.returncode == 0, done.stderr
-    assert done.stdout == "it's \"$HOME\" `id` \\ ünï|2\n"
+    assert done.stdout == 'it\'s "$HOME" `id` \\ ünï|2\n'

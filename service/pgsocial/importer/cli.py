@@ -63,8 +63,13 @@ def snb(
     run_folder = Path(os.environ.get("PGSOCIAL_RUN", ".run"))
     rejected = Report(report or run_folder / "import-snb.jsonl")
     progress = Progress(
-        TextColumn("{task.description:<8}"), BarColumn(), MofNCompleteColumn(),
-        RateColumn(), TimeElapsedColumn(), TimeRemainingColumn(), console=console,
+        TextColumn("{task.description:<8}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        RateColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+        console=console,
     )
     try:
         with psycopg.connect(dsn, application_name="pgsocial import") as connection, progress:

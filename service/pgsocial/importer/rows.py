@@ -76,13 +76,16 @@ def read(
     try:
         handle = path.open(encoding="utf-8-sig", errors="surrogateescape", newline="")
     except FileNotFoundError:
-        raise ImportFailed(f"{path} is missing: the folder must hold the files of LDBC SNB") from None
+        raise ImportFailed(
+            f"{path} is missing: the folder must hold the files of LDBC SNB"
+        ) from None
     with handle:
         lines = csv.reader(handle, delimiter="|", quoting=csv.QUOTE_NONE)
         header = next(lines, None)
         if header is None or header[: len(columns)] != columns:
             raise ImportFailed(
-                f"{path} starts with {'|'.join(header or [])!r}, and {'|'.join(columns)!r} was expected"
+                f"{path} starts with {'|'.join(header or [])!r}, and {'|'.join(columns)!r} was"
+                " expected"
             )
         for row in lines:
             if not row:

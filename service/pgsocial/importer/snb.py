@@ -54,7 +54,11 @@ def person(row: list[str]) -> tuple[Any, ...]:
 
 
 def knows(row: list[str]) -> tuple[Any, ...]:
-    return str(whole_number(row[0], "Person.id")), str(whole_number(row[1], "Person.id")), moment(row[2])
+    return (
+        str(whole_number(row[0], "Person.id")),
+        str(whole_number(row[1], "Person.id")),
+        moment(row[2]),
+    )
 
 
 def message(body: str, image: str) -> tuple[str, Jsonb]:
@@ -72,14 +76,32 @@ def post(row: list[str]) -> tuple[Any, ...]:
     body, media = message(row[6], row[1])
     language = row[5] if LANGUAGE.fullmatch(row[5]) else None
     author = str(whole_number(row[8], "creator"))
-    return POSTS, str(whole_number(row[0], "id")), moment(row[2]), author, None, body, media, language
+    return (
+        POSTS,
+        str(whole_number(row[0], "id")),
+        moment(row[2]),
+        author,
+        None,
+        body,
+        media,
+        language,
+    )
 
 
 def comment(row: list[str]) -> tuple[Any, ...]:
     body, media = message(row[4], "")
     author = str(whole_number(row[6], "creator"))
     parent = str(whole_number(row[8] or row[9], "replyOfPost or replyOfComment"))
-    return COMMENTS, str(whole_number(row[0], "id")), moment(row[1]), author, parent, body, media, None
+    return (
+        COMMENTS,
+        str(whole_number(row[0], "id")),
+        moment(row[1]),
+        author,
+        parent,
+        body,
+        media,
+        None,
+    )
 
 
 def tag(row: list[str]) -> tuple[Any, ...]:
@@ -101,7 +123,9 @@ class SnbImport:
         self.connection.execute(statements.STAGING)
         self.connection.commit()
         return {
-            "users": self.users(), "follows": self.follows(), "posts": self.posts(),
+            "users": self.users(),
+            "follows": self.follows(),
+            "posts": self.posts(),
             "likes": self.likes(),
         }
 
@@ -109,7 +133,7 @@ class SnbImport:
         """COPY rows into a temporary table; return how many."""
         task = self.progress.add_task(f"reading {label}", total=None)
         count = 0
-        with self.connection.cursor().copy(f"copy {table} from stdin") as copy:  # noqa: S608
+        with self.connection.cursor().copy(f"copy {table} from stdin") as copy:
             for row in rows:
                 copy.write_row(row)
                 count += 1
@@ -144,7 +168,9 @@ class SnbImport:
         return sum(row[1] for row in self.batches(statements.USERS, task))
 
     def follows(self) -> int:
-        rows = read(self.folder / KNOWS, ["Person.id", "Person.id", "creationDate"], self.report, knows)
+        rows = read(
+            self.folder / KNOWS, ["Person.id", "Person.id", "creationDate"], self.report, knows
+        )
         task = self.progress.add_task("follows", total=self.stage("incoming_follows", rows, KNOWS))
         loaded = 0
         for _, count, rejected in self.batches(statements.FOLLOWS, task):
@@ -154,18 +180,47 @@ class SnbImport:
         return loaded
 
     def posts(self) -> int:
-        staged = self.stage("incoming_posts", read(
-            self.folder / POSTS,
-            ["id", "imageFile", "creationDate", "locationIP", "browserUsed", "language", "content",
-             "length", "creator"],
-            self.report, post,
-        ), POSTS)
-        staged += self.stage("incoming_posts", read(
-            self.folder / COMMENTS,
-            ["id", "creationDate", "locationIP", "browserUsed", "content", "length", "creator",
-             "place", "replyOfPost", "replyOfComment"],
-            self.report, comment,
-        ), COMMENTS)
+        staged = self.stage(
+            "incoming_posts",
+            read(
+                self.folder / POSTS,
+                [
+                    "id",
+                    "imageFile",
+                    "creationDate",
+                    "locationIP",
+                    "browserUsed",
+                    "language",
+                    "content",
+                    "length",
+                    "creator",
+                ],
+                self.report,
+                post,
+            ),
+            POSTS,
+        )
+        staged += self.stage(
+            "incoming_posts",
+            read(
+                self.folder / COMMENTS,
+                [
+                    "id",
+                    "creationDate",
+                    "locationIP",
+                    "browserUsed",
+                    "content",
+                    "length",
+                    "creator",
+                    "place",
+                    "replyOfPost",
+                    "replyOfComment",
+                ],
+                self.report,
+                comment,
+            ),
+            COMMENTS,
+        )
         self.tags()
         task = self.progress.add_task("posts", total=staged)
         self.reject_all(statements.REFUSED_POSTS)
@@ -187,23 +242,36 @@ class SnbImport:
         )
         self.reject_all(statements.TAGS, TAGS)
         for file, column in POST_TAGS.items():
-            rows = read(self.folder / file, [column, "Tag.id"], self.report, self.pair(file, column))
+            rows = read(
+                self.folder / file, [column, "Tag.id"], self.report, self.pair(file, column)
+            )
             self.stage("incoming_post_tags", rows, file)
         self.connection.execute(statements.INDEX_STAGING)
         self.connection.commit()
 
     @staticmethod
     def pair(file: str, column: str) -> Any:
-        return lambda row: (file, str(whole_number(row[0], column)), str(whole_number(row[1], "Tag.id")))
+        return lambda row: (
+            file,
+            str(whole_number(row[0], column)),
+            str(whole_number(row[1], "Tag.id")),
+        )
 
     def likes(self) -> int:
         staged = 0
         for file, column in LIKES.items():
-            def like(row: list[str], file: str = file, column: str = column) -> tuple[Any, ...]:
-                return (file, str(whole_number(row[0], "Person.id")),
-                        str(whole_number(row[1], column)), moment(row[2]))
 
-            rows = read(self.folder / file, ["Person.id", column, "creationDate"], self.report, like)
+            def like(row: list[str], file: str = file, column: str = column) -> tuple[Any, ...]:
+                return (
+                    file,
+                    str(whole_number(row[0], "Person.id")),
+                    str(whole_number(row[1], column)),
+                    moment(row[2]),
+                )
+
+            rows = read(
+                self.folder / file, ["Person.id", column, "creationDate"], self.report, like
+            )
             staged += self.stage("incoming_likes", rows, file)
         task = self.progress.add_task("likes", total=staged)
         loaded = 0

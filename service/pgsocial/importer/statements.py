@@ -68,7 +68,7 @@ noted as (
     select 'snb', 'user', external_id, id from numbered
 )
 select (select count(*) from batch), (select count(*) from loaded)
-"""
+"""  # noqa: S608
 
 FOLLOWS = """
 with batch as (
@@ -129,8 +129,9 @@ with refused as (
     delete from incoming_posts as i
      using (
         select p.file, p.line,
-               case when row_number() over (partition by p.external_id order by p.file desc, p.line) > 1
-                    then 'the message stands twice'
+               case when row_number() over (
+                        partition by p.external_id order by p.file desc, p.line
+                    ) > 1 then 'the message stands twice'
                     when a.id is null then 'an author who was not loaded'
                end as reason
           from incoming_posts as p
@@ -184,14 +185,19 @@ noted as (
 )
 select (select count(*) from batch), (select count(*) from loaded),
        coalesce((
-           select json_agg(json_build_array(b.file, b.line, 'older than what it replies to') order by b.line)
+           select json_agg(
+                      json_build_array(b.file, b.line, 'older than what it replies to')
+                      order by b.line
+                  )
              from batch as b
             where internal.id_time(b.reply_to_id) > b.at
        ), '[]')
-"""
+"""  # noqa: S608
 
 ORPHANS = """
-select file, line, 'a reply to a message that was not loaded' from incoming_posts order by file, line
+select file, line, 'a reply to a message that was not loaded'
+  from incoming_posts
+ order by file, line
 """
 
 UNKNOWN_TAGS = """
