@@ -1,7 +1,7 @@
 -- The reference in docs/ is made of comments, so there must be one on everything that people meet.
 begin;
 set local search_path = pg_catalog, extensions;
-select plan(5);
+select plan(6);
 
 create temp view ours as
 select oid, nspname from pg_namespace where nspname in ('social', 'core', 'internal', 'analytics', 'ops');
@@ -25,6 +25,30 @@ select is_empty(
        and p.proname <> 'to_json'
     $$,
     'the comment of every public function shows an example'
+);
+
+-- A function raises what it names itself and what the helpers that it calls raise.
+select is_empty(
+    $$
+    with recursive calls as (
+        select p.oid, p.oid as callee
+          from pg_proc as p
+         where p.pronamespace in ('social'::regnamespace, 'ops'::regnamespace)
+        union
+        select c.oid, h.oid
+          from calls as c
+          join pg_proc as f on f.oid = c.callee
+          join pg_proc as h
+            on h.pronamespace = 'internal'::regnamespace and h.proname like 'check\_%'
+           and f.prosrc ~ ('\minternal\.' || h.proname || '\(')
+    )
+    select distinct c.oid::regprocedure, m.code[1]
+      from calls as c
+      join pg_proc as f on f.oid = c.callee
+     cross join lateral regexp_matches(f.prosrc, '''(PS\d+)''', 'g') as m (code)
+     where obj_description(c.oid, 'pg_proc') !~ ('Errors: .*' || m.code[1])
+    $$,
+    'the comment of a function names the errors that it raises'
 );
 
 select is_empty(

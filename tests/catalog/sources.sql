@@ -4,11 +4,13 @@ begin;
 set local search_path = pg_catalog, extensions;
 select plan(3);
 
-create temp table base (name text);
-insert into base (name) values
-('extract_mentions'), ('extract_tags'), ('id_at'), ('id_time'),
-('is_media'), ('is_medium'), ('next_id'),
-('normalize_tag'), ('strip_addresses'), ('word_character');
+-- pg_prove runs in the top folder of the checkout.
+\set script `cat deploy/base_functions.sql`
+create temp table base as
+select m.name[1] as name
+  from regexp_matches(
+           :'script', 'create or replace function internal\.(\w+)\(', 'g'
+       ) as m (name);
 
 create temp view routines as
 select p.oid, p.proname, p.pronamespace, p.prosrc, d.body_sha256, d.signature

@@ -54,7 +54,7 @@ _CHECKS: dict[str, Callable[[Tree], str]] = {
     "scripts": _scripts,
     "functions": _functions,
     "docs": _docs,
-    "ruff": _program("ruff", "check", "--quiet", "."),
+    "ruff": _program("ruff", "check", "--quiet", "--output-format=concise", "."),
     "mypy": _program("mypy"),
     "sqlfluff": _program("sqlfluff", "lint", "--disable-progress-bar", *_SQL),
 }

@@ -13,6 +13,7 @@ _MOST_LINES = 400
 _MOST_COLUMNS = 110  # about 100, where a sentence would not break well
 # The order of a definition's clauses, as every file has it.
 _CLAUSES = ("language", "volatility", "strict", "parallel", "security", "cost", "rows", "set", "as")
+_STATED = {"language": "language", "volatility": "volatility", "parallel": "parallel safety"}
 _DECLARATIONS = re.compile(r"^\s*declare\b(.*?)^\s*begin\b", re.DOTALL | re.MULTILINE)
 
 
@@ -54,9 +55,9 @@ def _routine(node: ast.CreateFunctionStmt) -> Iterator[str]:
     if not node.replace:
         yield f'creates {name} without "or replace", so it cannot be run again'
     options = [option.defname for option in node.options or ()]
-    stated = {"language", "volatility", "parallel"} if not node.is_procedure else {"language"}
-    for missing in sorted(stated - set(options)):
-        yield f"does not state the {missing} of {name}"
+    stated = ["language"] if node.is_procedure else list(_STATED)
+    for missing in (s for s in stated if s not in options):
+        yield f"does not state the {_STATED[missing]} of {name}"
     places = [_CLAUSES.index(option) for option in options if option in _CLAUSES]
     if places != sorted(places):
         yield f"states the clauses of {name} in another order than {', '.join(_CLAUSES)}"
