@@ -40,7 +40,8 @@ create table core.posts (
     constraint posts_idempotency_key_check check (length(idempotency_key) between 1 and 200)
 ) with (fillfactor = 85);
 
-create index posts_author_id_idx on core.posts (author_id, id) where deleted_at is null;
+-- deleted_at is included, so that a feed skips what is deleted without a look at the table.
+create index posts_author_id_idx on core.posts (author_id, id) include (deleted_at);
 create index posts_reply_to_id_idx on core.posts (reply_to_id, id) where reply_to_id is not null;
 create index posts_root_id_idx on core.posts (root_id, id) where root_id is not null;
 create index posts_quote_of_id_idx on core.posts (quote_of_id, id) where quote_of_id is not null;

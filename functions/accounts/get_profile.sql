@@ -21,8 +21,8 @@ begin
 
     if v_profile.id is null then
         -- Whom one blocks oneself, one may still look up, to end it; the numbers stay hidden.
-        select u.id, u.username, u.display_name, null, u.avatar_url, u.is_private, u.created_at,
-               null, null, null, false, false, false, true
+        select u.id, u.username, u.display_name, null::text, u.avatar_url, u.is_private,
+               u.created_at, null::integer, null::integer, null::integer, false, false, false, true
           into v_profile
           from core.users as u
           join internal.hidden as h on h.viewer_id = p_viewer and h.other_id = u.id

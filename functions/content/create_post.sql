@@ -17,7 +17,7 @@ security definer
 set search_path = pg_catalog, extensions, pg_temp
 as $$
 declare
-    v_tags text[] := '{}';
+    v_tags text[] := array[]::text[];
     v_id bigint;
 begin
     perform internal.check_user(p_author, 'p_author');
