@@ -3,10 +3,10 @@
 -- the cluster: elsewhere the jobs are rows alone, to be called by whoever schedules.
 begin;
 
-select internal.maintain_log();
-
 do $$
 begin
+    perform internal.maintain_log();
+
     if to_regnamespace('cron') is not null then
         set local role pgsocial_worker;
         perform cron.schedule('pgsocial ' || name, schedule, format('call ops.run_job(%L)', name))
