@@ -34,7 +34,9 @@ _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,100}")
 
 def redis_of(settings: Settings) -> Redis:
     client: Redis = Redis.from_url(
-        settings.redis_url.get_secret_value(), socket_connect_timeout=1, socket_timeout=3,
+        settings.redis_url.get_secret_value(),
+        socket_connect_timeout=1,
+        socket_timeout=3,
         client_name="pgsocial",
     )
     return client
@@ -44,12 +46,19 @@ def make_app(settings: Settings, has_relay: bool = True) -> web.Application:
     app = web.Application(middlewares=[_observe], client_max_size=settings.body_limit)
     metrics = Metrics()
     database = Database(
-        settings.app_url.get_secret_value(), name="gateway", least=settings.pool_min,
-        most=settings.pool_max, wait=settings.pool_timeout, patience=settings.request_timeout,
+        settings.app_url.get_secret_value(),
+        name="gateway",
+        least=settings.pool_min,
+        most=settings.pool_max,
+        wait=settings.pool_timeout,
+        patience=settings.request_timeout,
         prepare_threshold=settings.prepare_threshold,
     )
     worker = Database(
-        settings.worker_url.get_secret_value(), name="deliverer", least=1, most=3,
+        settings.worker_url.get_secret_value(),
+        name="deliverer",
+        least=1,
+        most=3,
         patience=settings.request_timeout,
     )
     redis = redis_of(settings)
@@ -66,7 +75,9 @@ def make_app(settings: Settings, has_relay: bool = True) -> web.Application:
     app[keys.HUB] = Hub(worker, metrics)
     app[keys.DOCUMENT] = openapi.document(ROUTES)
     for route in ROUTES:
-        app.router.add_route(route.method, route.path, handler_of(route), name=route.name)
+        resource = app.router.add_resource(route.path)
+        for method in ("GET", "HEAD") if route.method == "GET" else (route.method,):
+            resource.add_route(method, handler_of(route))
     app.cleanup_ctx.extend([_clients, _tasks(has_relay)])
     app.on_shutdown.append(_end_sockets)
     return app

@@ -22,7 +22,11 @@ class Cache(Enum):
 
 
 def respond(
-    request: web.Request, text: str, status: int, rule: Cache, guest_seconds: int | None,
+    request: web.Request,
+    text: str,
+    status: int,
+    rule: Cache,
+    guest_seconds: int | None,
     headers: dict[str, str] | None = None,
 ) -> web.Response:
     """An answer in JSON, or 304 where the client has it. guest_seconds is None for a user."""

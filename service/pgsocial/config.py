@@ -50,8 +50,9 @@ class Settings(BaseSettings):
     pool_max: int = Field(10, ge=1, description="Most connections of the request pool.")
     pool_timeout: float = Field(5, gt=0, description="Seconds to wait for a free connection.")
     prepare_threshold: int | None = Field(
-        5, description="Prepare a statement from this use on; none behind a PgBouncer without "
-        "max_prepared_statements."
+        5,
+        description="Prepare a statement from this use on; none behind a PgBouncer without "
+        "max_prepared_statements.",
     )
     request_timeout: float = Field(15, gt=0, description="Seconds that one SQL call may take.")
     body_limit: int = Field(2**20, gt=0, description="Bytes of a request's body.")
@@ -59,8 +60,9 @@ class Settings(BaseSettings):
     guest_cache: int = Field(5, ge=0, description="Seconds that guests' pages may be kept.")
     hash_threads: int = Field(2, ge=1, description="Passwords hashed at once, each in 64 MiB.")
     trust_forwarded: bool = Field(
-        False, description="Take a guest's address from the last entry of X-Forwarded-For: only "
-        "behind a proxy that sets it."
+        False,
+        description="Take a guest's address from the last entry of X-Forwarded-For: only "
+        "behind a proxy that sets it.",
     )
 
     limit_read: Rate = Field("1200/minute", description="Reads per user or guest's address.")
@@ -82,8 +84,10 @@ class Settings(BaseSettings):
     def limits(self) -> dict[str, RateLimitItem]:
         """The rate of each class of routes; an empty one is no limit."""
         rates = {
-            "read": self.limit_read, "write": self.limit_write,
-            "sign_up": self.limit_sign_up, "sign_in": self.limit_sign_in,
+            "read": self.limit_read,
+            "write": self.limit_write,
+            "sign_up": self.limit_sign_up,
+            "sign_in": self.limit_sign_in,
         }
         return {name: parse(rate) for name, rate in rates.items() if rate}
 
@@ -93,8 +97,9 @@ def load(**given: object) -> Settings:
     try:
         return Settings(_env_file=run_folder() / "stack.env", **given)  # type: ignore
     except ValidationError as error:
-        raise ConfigurationError("; ".join(_problem(e["loc"], e["type"], e["msg"])
-                                           for e in error.errors())) from None
+        raise ConfigurationError(
+            "; ".join(_problem(e["loc"], e["type"], e["msg"]) for e in error.errors())
+        ) from None
 
 
 def _problem(loc: tuple[int | str, ...], kind: str, message: str) -> str:

@@ -17,14 +17,26 @@ log = logging.getLogger(__name__)
 
 # The name in a problem's type; the rest are named after their HTTP phrase.
 _NAMES = {
-    400: "invalid-argument", 401: "not-authenticated", 403: "forbidden", 404: "not-found",
-    409: "conflict", 410: "too-old", 413: "too-large", 429: "rate-limited", 500: "internal-error",
+    400: "invalid-argument",
+    401: "not-authenticated",
+    403: "forbidden",
+    404: "not-found",
+    409: "conflict",
+    410: "too-old",
+    413: "too-large",
+    429: "rate-limited",
+    500: "internal-error",
     503: "unavailable",
 }
 # Arguments of SQL functions that HTTP calls otherwise; the rest lose their "p_".
 _ARGUMENTS = {
-    "p_post": "id", "p_user": "id", "p_target": "id", "p_reply_to": "reply_to_id",
-    "p_quote_of": "quote_of_id", "p_after_batch": "after", "p_after_event": "after",
+    "p_post": "id",
+    "p_user": "id",
+    "p_target": "id",
+    "p_reply_to": "reply_to_id",
+    "p_quote_of": "quote_of_id",
+    "p_after_batch": "after",
+    "p_after_event": "after",
     "p_idempotency_key": "Idempotency-Key",
 }
 
@@ -33,7 +45,10 @@ class Problem(Exception):
     """A refusal, ready to be answered."""
 
     def __init__(
-        self, status: int, detail: str, argument: str | None = None,
+        self,
+        status: int,
+        detail: str,
+        argument: str | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(detail)
@@ -50,15 +65,19 @@ class Problem(Exception):
         phrase = HTTPStatus(self.status).phrase
         name = _NAMES.get(self.status, phrase.lower().replace(" ", "-"))
         members: dict[str, object | None] = {
-            "type": f"urn:pgsocial:problem:{name}", "title": name.replace("-", " ").capitalize(),
-            "status": self.status, "detail": self.detail, "argument": self.argument,
+            "type": f"urn:pgsocial:problem:{name}",
+            "title": name.replace("-", " ").capitalize(),
+            "status": self.status,
+            "detail": self.detail,
+            "argument": self.argument,
             "request_id": request_id,
         }
         return {key: value for key, value in members.items() if value is not None}
 
     def response(self, request_id: str | None) -> web.Response:
         return web.Response(
-            status=self.status, body=json.dumps(self.document(request_id)).encode(),
+            status=self.status,
+            body=json.dumps(self.document(request_id)).encode(),
             content_type="application/problem+json",
             headers={"Cache-Control": "no-store", **self.headers},
         )
@@ -109,7 +128,8 @@ def _of_validation(error: ValidationError) -> Problem:
 def _of_http(error: web.HTTPException) -> Problem:
     kept = {name: error.headers[name] for name in ("Allow",) if name in error.headers}
     details = {
-        404: "there is nothing at this address", 405: "this address has no such method",
+        404: "there is nothing at this address",
+        405: "this address has no such method",
         413: "the body is larger than this server takes",
     }
     return Problem(error.status, details.get(error.status, error.reason), None, kept)

@@ -40,9 +40,15 @@ async def readyz(request: web.Request) -> web.Response:
     is_late = lag[0] is not None and lag[0] > _LATE
     status = "down" if database == "down" else "degraded" if redis == "down" or is_late else "ready"
     return web.json_response(
-        {"status": status, "database": database, "redis": redis,
-         "log_lag_seconds": lag[0], "log_lag_batches": lag[1]},
-        status=503 if status == "down" else 200, headers={"Cache-Control": "no-store"},
+        {
+            "status": status,
+            "database": database,
+            "redis": redis,
+            "log_lag_seconds": lag[0],
+            "log_lag_batches": lag[1],
+        },
+        status=503 if status == "down" else 200,
+        headers={"Cache-Control": "no-store"},
         dumps=json.dumps,
     )
 
@@ -50,13 +56,16 @@ async def readyz(request: web.Request) -> web.Response:
 async def metrics(request: web.Request) -> web.Response:
     return web.Response(
         body=request.app[keys.METRICS].text(),
-        headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8",
-                 "Cache-Control": "no-store"},
+        headers={
+            "Content-Type": "text/plain; version=0.0.4; charset=utf-8",
+            "Cache-Control": "no-store",
+        },
     )
 
 
 async def openapi(request: web.Request) -> web.Response:
     return web.Response(
-        text=request.app[keys.DOCUMENT], content_type="application/json",
+        text=request.app[keys.DOCUMENT],
+        content_type="application/json",
         headers={"Cache-Control": "public, max-age=300"},
     )

@@ -138,10 +138,14 @@ class Hub:
         if not targets:
             return
         try:
-            rows = await self._worker.rows(sql.DELIVER, {
-                "viewers": list({socket.user for socket in targets}), "batch": batch,
-                "limit": LARGE_BATCH,
-            })
+            rows = await self._worker.rows(
+                sql.DELIVER,
+                {
+                    "viewers": list({socket.user for socket in targets}),
+                    "batch": batch,
+                    "limit": LARGE_BATCH,
+                },
+            )
         except BaseException as error:
             self._place = min(self._place, batch - 1)
             if isinstance(error, psycopg.Error) and error.sqlstate == "PS410":

@@ -23,10 +23,14 @@ class Limiter:
     def __init__(self, redis: Redis, url: str, rates: dict[str, RateLimitItem]) -> None:
         self._rates = rates
         pool: object = redis.connection_pool
-        self._shared = SlidingWindowCounterRateLimiter(RedisStorage(
-            f"async+{url}", implementation="redispy", key_prefix="pgsocial:limit",
-            connection_pool=pool,  # type: ignore[arg-type]
-        ))
+        self._shared = SlidingWindowCounterRateLimiter(
+            RedisStorage(
+                f"async+{url}",
+                implementation="redispy",
+                key_prefix="pgsocial:limit",
+                connection_pool=pool,  # type: ignore[arg-type]
+            )
+        )
         self._own = SlidingWindowCounterRateLimiter(MemoryStorage())
         self._warned_at = -math.inf
 
@@ -51,5 +55,6 @@ class Limiter:
             return
         stats = await strategy.get_window_stats(rate, kind, who)
         seconds = max(1, math.ceil(stats.reset_time - time.time()))
-        raise Problem(429, f"too many requests: {rate} is the limit",
-                      headers={"Retry-After": str(seconds)})
+        raise Problem(
+            429, f"too many requests: {rate} is the limit", headers={"Retry-After": str(seconds)}
+        )

@@ -38,7 +38,9 @@ class Metrics:
 
         self.requests = counter("http_requests", "Requests", ("method", "route", "status"))
         self.seconds = Histogram(
-            "pgsocial_http_request_seconds", "Time to answer", ("method", "route"),
+            "pgsocial_http_request_seconds",
+            "Time to answer",
+            ("method", "route"),
             registry=self.registry,
             buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
         )

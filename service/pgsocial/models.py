@@ -61,7 +61,8 @@ class SocketQuery(Form):
 
 class WriteHeaders(Form):
     idempotency_key: str | None = Field(
-        None, alias="Idempotency-Key",
+        None,
+        alias="Idempotency-Key",
         description="A repeated request with the same key answers the same post.",
     )
 

@@ -23,23 +23,28 @@ def document(routes: Iterable[Route]) -> str:
     paths: dict[str, dict[str, Any]] = {}
     for route in rows:
         paths.setdefault(route.path, {})[route.method.lower()] = _operation(route)
-    return json.dumps({
-        "openapi": "3.1.0",
-        "info": {
-            "title": "pgsocial", "version": __version__,
-            "description": "A social network's backend. Ids are strings. Lists are pages: go on "
-            "with `cursor` set to `next`, until it is null. Refusals are RFC 9457 problems.",
-        },
-        "paths": paths,
-        "components": {
-            "schemas": schemas,
-            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
-            "responses": {"Problem": {
-                "description": "A refusal.",
-                "content": {"application/problem+json": {"schema": _ref(models.Refusal)}},
-            }},
-        },
-    })
+    return json.dumps(
+        {
+            "openapi": "3.1.0",
+            "info": {
+                "title": "pgsocial",
+                "version": __version__,
+                "description": "A social network's backend. Ids are strings. Lists are pages: "
+                "go on with `cursor` set to `next`, until it is null. Refusals are RFC 9457 problems.",
+            },
+            "paths": paths,
+            "components": {
+                "schemas": schemas,
+                "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+                "responses": {
+                    "Problem": {
+                        "description": "A refusal.",
+                        "content": {"application/problem+json": {"schema": _ref(models.Refusal)}},
+                    }
+                },
+            },
+        }
+    )
 
 
 def _schemas(routes: list[Route]) -> dict[str, Any]:
@@ -61,17 +66,21 @@ def _operation(route: Route) -> dict[str, Any]:
         "operationId": route.name,
         "summary": route.summary,
         "parameters": [
-            *_parameters(route.in_path, "path"), *_parameters(route.in_query, "query"),
+            *_parameters(route.in_path, "path"),
+            *_parameters(route.in_query, "query"),
             *_parameters(route.in_headers, "header"),
         ],
         "responses": _responses(route),
         "security": {
-            "none": [], "optional": [{}, {"token": []}], "required": [{"token": []}],
+            "none": [],
+            "optional": [{}, {"token": []}],
+            "required": [{"token": []}],
         }[route.auth],
     }
     if route.body is not None:
         operation["requestBody"] = {
-            "required": True, "content": {"application/json": {"schema": _ref(route.body)}},
+            "required": True,
+            "content": {"application/json": {"schema": _ref(route.body)}},
         }
     return operation
 
@@ -82,7 +91,9 @@ def _parameters(form: type[BaseModel], where: str) -> Iterable[dict[str, Any]]:
     for name, definition in schema.get("properties", {}).items():
         definition = {key: value for key, value in definition.items() if key != "title"}
         parameter: dict[str, Any] = {
-            "name": name, "in": where, "required": where == "path" or name in required,
+            "name": name,
+            "in": where,
+            "required": where == "path" or name in required,
         }
         if description := definition.pop("description", None):
             parameter["description"] = description

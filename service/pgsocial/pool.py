@@ -30,17 +30,31 @@ class Database:
     """A pool of autocommit connections: one statement is one transaction and one round trip."""
 
     def __init__(
-        self, url: str, *, name: str, least: int, most: int, wait: float = 5,
-        patience: float = 15, prepare_threshold: int | None = 5,
+        self,
+        url: str,
+        *,
+        name: str,
+        least: int,
+        most: int,
+        wait: float = 5,
+        patience: float = 15,
+        prepare_threshold: int | None = 5,
     ) -> None:
         self._patience = patience
         self.pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
-            url, name=name, min_size=least, max_size=most, timeout=wait, open=False,
+            url,
+            name=name,
+            min_size=least,
+            max_size=most,
+            timeout=wait,
+            open=False,
             # Short, so that the pool tries again soon after a server was away for long.
             reconnect_timeout=2,
             kwargs={
-                "autocommit": True, "prepare_threshold": prepare_threshold,
-                "application_name": f"pgsocial {name}", "connect_timeout": 5,
+                "autocommit": True,
+                "prepare_threshold": prepare_threshold,
+                "application_name": f"pgsocial {name}",
+                "connect_timeout": 5,
             },
         )
         self._check: asyncio.Task[None] | None = None
@@ -92,6 +106,11 @@ class Database:
 async def connect(url: str, name: str) -> Connection:
     """A connection of one's own, for LISTEN and session locks."""
     return await psycopg.AsyncConnection.connect(
-        url, autocommit=True, application_name=f"pgsocial {name}", connect_timeout=5,
-        keepalives_idle=10, keepalives_interval=5, keepalives_count=3,
+        url,
+        autocommit=True,
+        application_name=f"pgsocial {name}",
+        connect_timeout=5,
+        keepalives_idle=10,
+        keepalives_interval=5,
+        keepalives_count=3,
     )

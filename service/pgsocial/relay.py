@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from contextlib import suppress
 
 import psycopg
 from redis.asyncio import Redis
@@ -43,7 +44,8 @@ class Relay:
             try:
                 async for attempt in AsyncRetrying(
                     retry=retry_if_exception_type((psycopg.Error, OSError)),
-                    wait=wait_random_exponential(0.1, max=2), before_sleep=self._tell,
+                    wait=wait_random_exponential(0.1, max=2),
+                    before_sleep=self._tell,
                 ):
                     with attempt:
                         while len(connections) < 3:
@@ -71,10 +73,16 @@ class Relay:
             await asyncio.sleep(1)
         self._metrics.is_leader.set(1)
         log.info("this relay leads")
+        stream = BatchStream(
+            reader, self._redis, self._settings.stream_key, self._settings.stream_length
+        )
+        # Before the first tick, so that whatever is sealed from now on is published.
+        with suppress(RedisError, OSError):
+            await stream.prepare()
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._tick(ticker))
             tasks.create_task(self._fold(folder))
-            tasks.create_task(self._publish(reader))
+            tasks.create_task(self._publish(stream))
 
     async def _tick(self, connection: Connection) -> None:
         busy, idle = self._settings.tick_interval, self._settings.tick_idle
@@ -115,12 +123,9 @@ class Relay:
                     log.error("projection %s failed, trying again in 5 s: %s", name, error)
                     resting[name] = time.monotonic() + 5
 
-    async def _publish(self, connection: Connection) -> None:
+    async def _publish(self, stream: BatchStream) -> None:
         """Without Redis the log goes on all the same."""
         is_told = False
-        stream = BatchStream(
-            connection, self._redis, self._settings.stream_key, self._settings.stream_length
-        )
         while True:
             await _wait(self._to_publish, _POLL)
             try:

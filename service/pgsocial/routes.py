@@ -9,48 +9,107 @@ from pgsocial.route import Handler, Method, Route
 
 
 def _page(
-    path: str, name: str, summary: str, run: str, answer: type[models.Answer],
-    in_path: type[Form], in_query: type[Form] = Page,
+    path: str,
+    name: str,
+    summary: str,
+    run: str,
+    answer: type[models.Answer],
+    in_path: type[Form],
+    in_query: type[Form] = Page,
 ) -> Route:
     """A list that guests may read."""
     return Route(
-        method="GET", path=path, name=name, summary=summary, run=run, answer=answer,
-        auth="optional", in_path=in_path, in_query=in_query, cache=Cache.PUBLIC, limit="read",
+        method="GET",
+        path=path,
+        name=name,
+        summary=summary,
+        run=run,
+        answer=answer,
+        auth="optional",
+        in_path=in_path,
+        in_query=in_query,
+        cache=Cache.PUBLIC,
+        limit="read",
         errors=(400, 404),
     )
 
 
-def _mine(path: str, name: str, summary: str, run: str) -> Route:
+def _mine(path: str, name: str, summary: str, run: str, cache: Cache = Cache.PRIVATE) -> Route:
     """A list of posts of the user's own."""
     return Route(
-        method="GET", path=path, name=name, summary=summary, run=run, answer=models.Posts,
-        in_query=Page, cache=Cache.PRIVATE, limit="read", errors=(400,),
+        method="GET",
+        path=path,
+        name=name,
+        summary=summary,
+        run=run,
+        answer=models.Posts,
+        in_query=Page,
+        cache=cache,
+        limit="read",
+        errors=(400,),
     )
 
 
-def _one(path: str, name: str, summary: str, run: str, answer: type[models.Answer],
-         in_path: type[Form] = models.ById) -> Route:
+def _one(
+    path: str,
+    name: str,
+    summary: str,
+    run: str,
+    answer: type[models.Answer],
+    in_path: type[Form] = models.ById,
+) -> Route:
     return Route(
-        method="GET", path=path, name=name, summary=summary, run=run, answer=answer,
-        auth="optional", in_path=in_path, cache=Cache.PUBLIC, limit="read", errors=(400, 404),
+        method="GET",
+        path=path,
+        name=name,
+        summary=summary,
+        run=run,
+        answer=answer,
+        auth="optional",
+        in_path=in_path,
+        cache=Cache.PUBLIC,
+        limit="read",
+        errors=(400, 404),
     )
 
 
-def _switch(method: Method, path: str, name: str, summary: str, run: str,
-            answer: type[models.Answer] = models.Switched) -> Route:
+def _switch(
+    method: Method,
+    path: str,
+    name: str,
+    summary: str,
+    run: str,
+    answer: type[models.Answer] = models.Switched,
+) -> Route:
     """Something that is or is not: repeating it does no harm, and says that nothing changed."""
     return Route(
-        method=method, path=path, name=name, summary=summary, run=run, answer=answer,
-        in_path=models.ById, limit="write", errors=(400, 403, 404),
+        method=method,
+        path=path,
+        name=name,
+        summary=summary,
+        run=run,
+        answer=answer,
+        in_path=models.ById,
+        limit="write",
+        errors=(400, 403, 404),
     )
 
 
-def _system(path: str, name: str, summary: str, handler: Handler,
-            answer: type[models.Answer] | None = None) -> Route:
-    return Route(method="GET", path=path, name=name, summary=summary, handler=handler,
-                 auth="none", answer=answer)
+def _system(
+    path: str, name: str, summary: str, handler: Handler, answer: type[models.Answer] | None = None
+) -> Route:
+    return Route(
+        method="GET",
+        path=path,
+        name=name,
+        summary=summary,
+        handler=handler,
+        auth="none",
+        answer=answer,
+    )
 
 
+# fmt: off
 ROUTES: tuple[Route, ...] = (
     # Accounts
     Route(
@@ -105,8 +164,9 @@ ROUTES: tuple[Route, ...] = (
     _switch("DELETE", "/v1/posts/{id}/bookmark", "unbookmark_post", "No longer bookmark",
             sql.UNBOOKMARK_POST),
     _mine("/v1/bookmarks", "list_bookmarks", "One's bookmarks, newest first", sql.LIST_BOOKMARKS),
+    # Its cursors hold the time of the first page, so that no two answers are the same.
     _mine("/v1/feed", "home_feed", "Posts and shares of oneself and those one follows",
-          sql.HOME_FEED),
+          sql.HOME_FEED, Cache.NONE),
     # Events
     Route(
         method="GET", path="/v1/events", name="read_events", summary="What happened, after a place",
@@ -125,3 +185,4 @@ ROUTES: tuple[Route, ...] = (
     _system("/metrics", "metrics", "Counters for Prometheus", health.metrics),
     _system("/openapi.json", "openapi", "This description", health.openapi),
 )
+# fmt: on

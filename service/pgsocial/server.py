@@ -60,15 +60,17 @@ async def relay(settings: Settings, say: Say) -> None:
 
 async def _check_database(settings: Settings) -> None:
     """What stands at the start in the way of everything, in a line."""
-    for name, url in (("PGSOCIAL_APP_URL", settings.app_url),
-                      ("PGSOCIAL_WORKER_URL", settings.worker_url)):
+    for name, url in (
+        ("PGSOCIAL_APP_URL", settings.app_url),
+        ("PGSOCIAL_WORKER_URL", settings.worker_url),
+    ):
         try:
             async with await connect(url.get_secret_value(), "check") as connection:
                 cursor = await connection.execute(sql.IS_DEPLOYED)
                 row = await cursor.fetchone()
         except psycopg.OperationalError as error:
             raise ConfigurationError(
-                f"the database of {name} does not answer: {str(error).strip().splitlines()[-1]}"
+                f"the database of {name} does not answer: {str(error).strip().splitlines()[0]}"
             ) from None
         if not row or not row[0]:
             raise ConfigurationError(

@@ -31,20 +31,29 @@ async def follow_events(request: web.Request) -> web.StreamResponse:
     settings, hub = app[keys.SETTINGS], app[keys.HUB]
     token = socket_bearer(request)
     if token is None:
-        raise Problem(401, "send Authorization: Bearer <token>, or offer the protocols "
-                           '"pgsocial" and "bearer.<token>"')
+        raise Problem(
+            401,
+            "send Authorization: Bearer <token>, or offer the protocols "
+            '"pgsocial" and "bearer.<token>"',
+        )
     user = await app[keys.TOKENS].user(token)
     await app[keys.LIMITER].check("read", caller(request, user))
     query = SocketQuery.model_validate(dict(request.query))
     response = web.WebSocketResponse(
-        protocols=("pgsocial",), heartbeat=settings.socket_heartbeat, timeout=5,
-        max_msg_size=4096, compress=False,
+        protocols=("pgsocial",),
+        heartbeat=settings.socket_heartbeat,
+        timeout=5,
+        max_msg_size=4096,
+        compress=False,
     )
     if not response.can_prepare(request).ok:
         raise Problem(426, "this address is a WebSocket", headers={"Upgrade": "websocket"})
     if hub.count(user) >= settings.sockets_per_user:
-        raise Problem(429, f"a user may have {settings.sockets_per_user} sockets open",
-                      headers={"Retry-After": "5"})
+        raise Problem(
+            429,
+            f"a user may have {settings.sockets_per_user} sockets open",
+            headers={"Retry-After": "5"},
+        )
 
     socket = Socket(user, token, settings.socket_queue)
     hub.add(socket)
@@ -107,7 +116,11 @@ class Writer:
     """Sends one socket first what it missed, then what the hub offers."""
 
     def __init__(
-        self, database: Database, hub: Hub, socket: Socket, response: web.WebSocketResponse,
+        self,
+        database: Database,
+        hub: Hub,
+        socket: Socket,
+        response: web.WebSocketResponse,
         app: web.Application,
     ) -> None:
         self._database = database

@@ -84,18 +84,27 @@ class BatchStream:
         self._length = length
         self._place: Place | None = None
 
+    async def prepare(self) -> None:
+        """Find where to go on: after the newest entry, or without any after the newest batch."""
+        if self._place is None:
+            self._place = await self._resume()
+
     async def publish(self) -> int:
         """Write what is sealed and not yet there; the number of entries written."""
         written = 0
         try:
             while True:
-                place = self._place or await self._resume()
-                self._place = None
+                await self.prepare()
+                place, self._place = self._place, None
+                assert place is not None  # noqa: S101  prepared
                 entries, count, place = await self._read(place)
                 for entry in entries:
                     await self._redis.xadd(
-                        self._key, {"next": entry.next, "events": entry.events}, id=entry.id,
-                        maxlen=self._length, approximate=True,
+                        self._key,
+                        {"next": entry.next, "events": entry.events},
+                        id=entry.id,
+                        maxlen=self._length,
+                        approximate=True,
                     )
                 written += len(entries)
                 self._place = place
@@ -117,7 +126,6 @@ class BatchStream:
         return entries, sum(row.count for row in rows), place
 
     async def _resume(self) -> Place:
-        """After the newest entry; where there is none, after the newest batch."""
         cursor = await self._connection.execute(sql.LAST_BATCH)
         row = await cursor.fetchone()
         last = Place(row[0] if row else 0)

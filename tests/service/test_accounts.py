@@ -1,0 +1,149 @@
+"""Passwords and tokens."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+
+import psycopg
+from argon2 import PasswordHasher
+from pgsocial.config import Settings
+
+from tests.service.gateway import Api, Person, api_of, running
+
+Owner = psycopg.Connection[tuple[object, ...]]
+
+
+async def sign_in(api: Api, username: str, password: str, status: int = 201) -> str:
+    answer = await api.call(
+        "POST",
+        "/v1/sessions",
+        None,
+        {
+            "username": username,
+            "password": password,
+            "label": "a test",
+        },
+        status=status,
+    )
+    return str(answer.json["token"] if status == 201 else answer.json["detail"])
+
+
+async def test_from_sign_up_to_sign_out(api: Api, owner: Owner) -> None:
+    made = await api.call(
+        "POST",
+        "/v1/users",
+        None,
+        {
+            "username": "Grace",
+            "password": "correct horse",
+            "display_name": "Grace H.",
+            "bio": "hi",
+        },
+        headers={"X-Request-Id": "sign-up"},
+        status=201,
+    )
+    user = made.json["id"]
+    assert made.headers["Location"] == f"/v1/users/{user}"
+    event = owner.execute("select actor_id from internal.events where request_id = 'sign-up'")
+    assert event.fetchone() == (int(user),)
+    stored = owner.execute("select password_hash from core.credentials where user_id = %s", [user])
+    row = stored.fetchone()
+    assert row and str(row[0]).startswith("$argon2id$")
+
+    token = await sign_in(api, "GRACE", "correct horse")
+    seen = (await api.call("GET", f"/v1/users/{user}", token)).json
+    assert (seen["display_name"], seen["bio"], seen["is_self"]) == ("Grace H.", "hi", True)
+
+    done = await api.call("DELETE", "/v1/sessions/current", token)
+    assert done.json == {"is_changed": True}
+    refused = await api.call("GET", "/v1/feed", token, status=401)
+    assert refused.headers["WWW-Authenticate"] == 'Bearer error="invalid_token"'
+
+    again = await api.call(
+        "POST", "/v1/users", None, {"username": "graCE", "password": "another one"}, status=409
+    )
+    assert again.json["argument"] == "username"
+
+
+async def test_who_is_unknown_is_told_as_little_as_late(
+    api: Api, people: Callable[[int], list[Person]]
+) -> None:
+    await api.call("POST", "/v1/users", None, {"username": "known", "password": "a password"})
+    [without_password] = people(1)
+
+    async def refused(username: str) -> tuple[str, float]:
+        times = []
+        for _ in range(3):
+            started = time.perf_counter()
+            detail = await sign_in(api, username, "wrong password", 401)
+            times.append(time.perf_counter() - started)
+        return detail, min(times)
+
+    known, unknown = await refused("known"), await refused("nobody")
+    none = await refused(without_password.username)
+    assert known[0] == unknown[0] == none[0]
+    assert 0.5 < known[1] / unknown[1] < 2
+    assert 0.5 < known[1] / none[1] < 2
+
+
+async def test_a_hash_with_old_parameters_is_renewed(api: Api, owner: Owner) -> None:
+    made = await api.call("POST", "/v1/users", None, {"username": "old", "password": "a password"})
+    weak = PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1).hash("a password")
+    owner.execute(
+        "update core.credentials set password_hash = %s where user_id = %s",
+        [weak, made.json["id"]],
+    )
+    await sign_in(api, "old", "wrong password", 401)
+    await sign_in(api, "old", "a password")
+    row = owner.execute(
+        "select password_hash from core.credentials where user_id = %s", [made.json["id"]]
+    ).fetchone()
+    assert row and row[0] != weak
+    assert not PasswordHasher().check_needs_rehash(str(row[0]))
+    await sign_in(api, "old", "a password")
+
+
+async def test_a_token_acts_for_its_user_alone(
+    api: Api, people: Callable[[int], list[Person]]
+) -> None:
+    ada, bob = people(2)
+    post = await api.post(ada, "mine")
+    refused = await api.call("DELETE", f"/v1/posts/{post}", bob, status=403)
+    assert refused.json["argument"] == "id"
+    followers = await api.post(ada, "for followers", visibility="followers")
+    await api.call("GET", f"/v1/posts/{followers}", bob, status=404)
+    await api.call("GET", f"/v1/posts/{followers}", status=404)
+    await api.call("GET", f"/v1/posts/{followers}", ada)
+
+
+async def test_tokens_that_are_none(api: Api) -> None:
+    for header in (
+        "Bearer ps_0000",
+        "Bearer ",
+        "Basic YTpi",
+        "Bearer a b",
+        "Bearer " + "x" * 300,
+        "bearer",
+        "Bearer caf\u00e9",
+    ):
+        for method, path in (("GET", "/v1/feed"), ("GET", "/v1/users/by-username/grace")):
+            answer = await api.call(method, path, headers={"Authorization": header}, status=401)
+            assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+    await api.call("GET", "/v1/feed", status=401)
+
+
+async def test_a_token_revoked_elsewhere_ends_within_seconds(
+    settings: Settings, people: Callable[[int], list[Person]], owner: Owner
+) -> None:
+    ada, bob = people(2)
+    with running(settings.model_copy(update={"token_ttl": 0.3}), has_relay=False) as gateway:
+        async with api_of(gateway.url) as api:
+            await api.call("GET", "/v1/feed", ada)
+            await api.call("GET", "/v1/feed", bob)
+            owner.execute("update core.tokens set revoked_at = now() where user_id = %s", [ada.id])
+            owner.execute("update core.users set suspended_at = now() where id = %s", [bob.id])
+            await asyncio.sleep(0.4)
+            await api.call("GET", "/v1/feed", ada, status=401)
+            await api.call("GET", "/v1/feed", bob, status=401)

@@ -1,0 +1,120 @@
+"""Rate limits, and what is kept for guests."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+
+import pytest
+from pgsocial.config import Settings
+from redis.asyncio import Redis
+
+from tests.service.conftest import settings_for
+from tests.service.gateway import Gateway, Person, api_of, running
+
+People = Callable[[int], list[Person]]
+
+
+@pytest.fixture
+async def redis(settings: Settings) -> AsyncIterator[Redis]:
+    client: Redis = Redis.from_url(settings.redis_url.get_secret_value())
+    await client.flushdb()
+    yield client
+    await client.aclose()
+
+
+@pytest.fixture(scope="module")
+def strict(database: str) -> Iterator[Gateway]:
+    limits = {"limit_read": "5/minute", "limit_write": "2/minute", "limit_sign_in": "3/minute"}
+    with running(settings_for(database, **limits), has_relay=False) as gateway:
+        yield gateway
+
+
+async def test_each_user_and_each_class_has_its_own(
+    strict: Gateway, people: People, redis: Redis
+) -> None:
+    ada, bob = people(2)
+    async with api_of(strict.url) as api:
+        for _ in range(5):
+            await api.call("GET", "/v1/feed", ada)
+        refused = await api.call("GET", "/v1/bookmarks", ada, status=429)
+        assert refused.json["type"].endswith(":rate-limited")
+        assert 1 <= int(refused.headers["Retry-After"]) <= 60
+        await api.call("GET", "/v1/feed", bob)
+        for _ in range(2):
+            await api.post(ada, "writing is another class")
+        await api.call("POST", "/v1/posts", ada, {"body": "x"}, status=429)
+        await api.call("GET", "/healthz")
+
+
+async def test_guests_are_counted_by_address(strict: Gateway, redis: Redis) -> None:
+    async with api_of(strict.url) as api:
+        for _ in range(5):
+            await api.call("GET", "/v1/hashtags/none/posts")
+        # Without a proxy to be trusted nobody says to be somebody else.
+        await api.call(
+            "GET", "/v1/hashtags/none/posts", status=429, headers={"X-Forwarded-For": "192.0.2.1"}
+        )
+        for _ in range(3):
+            await api.call(
+                "POST", "/v1/sessions", None, {"username": "x", "password": "guess"}, status=401
+            )
+        await api.call(
+            "POST", "/v1/sessions", None, {"username": "x", "password": "guess"}, status=429
+        )
+
+
+async def test_a_trusted_proxy_tells_the_address(database: str, redis: Redis) -> None:
+    settings = settings_for(database, trust_forwarded=True, limit_read="1/minute")
+    with running(settings, has_relay=False) as gateway:
+        async with api_of(gateway.url) as api:
+            for address in ("192.0.2.1", "spoofed, 192.0.2.2"):
+                await api.call(
+                    "GET", "/v1/hashtags/none/posts", headers={"X-Forwarded-For": address}
+                )
+                await api.call(
+                    "GET",
+                    "/v1/hashtags/none/posts",
+                    status=429,
+                    headers={"X-Forwarded-For": address},
+                )
+
+
+async def test_a_limit_holds_without_redis(database: str, people: People) -> None:
+    [ada] = people(1)
+    settings = settings_for(
+        database, REDIS_URL="redis://127.0.0.1:1/0", limit_read="3/minute", guest_cache=5
+    )
+    with running(settings) as gateway:
+        async with api_of(gateway.url) as api:
+            for _ in range(3):
+                await api.call("GET", "/v1/feed", ada)
+            await api.call("GET", "/v1/feed", ada, status=429)
+            await api.call("GET", f"/v1/users/{ada.id}")
+            post = await api.post(ada, "all the rest goes on")
+            ready = await api.get("/readyz")
+            assert (ready["status"], ready["redis"]) == ("degraded", "down")
+            assert (await api.call("GET", f"/v1/posts/{post}/thread")).status == 200
+
+
+async def test_pages_for_guests_are_kept_for_seconds(
+    database: str, people: People, redis: Redis
+) -> None:
+    [ada] = people(1)
+    with running(settings_for(database, guest_cache=1), has_relay=False) as gateway:
+        async with api_of(gateway.url) as api:
+            path = f"/v1/users/{ada.id}/posts"
+            first = await api.call("GET", path)
+            assert first.headers["Cache-Control"] == "public, max-age=1"
+            assert (first.headers["Vary"], bool(first.headers["ETag"])) == ("Authorization", True)
+            post = await api.post(ada, "new")
+
+            assert [it["id"] for it in (await api.get(path, ada))["items"]] == [post]
+            assert (await api.get(path))["items"] == [], "a guest's page may be a second old"
+            assert await api.get(f"{path}?limit=5") != await api.get(path), "another page"
+            await asyncio.sleep(1.2)
+            assert [it["id"] for it in (await api.get(path))["items"]] == [post]
+            await api.call("GET", "/v1/posts/1", status=404)
+            text = (await api.call("GET", "/metrics")).raw.decode()
+            assert 'pgsocial_guest_pages_total{result="hit"}' in text
+            assert all(b":page:" in key for key in await redis.keys("pgsocial:page:*"))

@@ -1,0 +1,261 @@
+"""Every address of the gateway, as an application uses it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+import pytest
+from pgsocial.routes import ROUTES
+
+from tests.service.gateway import Api, Person, operation_of
+
+People = Callable[[int], list[Person]]
+
+
+async def test_profiles(api: Api, people: People) -> None:
+    ada, bob = people(2)
+    await api.call("PUT", f"/v1/users/{bob.id}/follow", ada)
+    await api.until(f"/v1/users/{bob.id}", None, "follower_count", 1)
+
+    for path in (f"/v1/users/{bob.id}", f"/v1/users/by-username/{bob.username.upper()}"):
+        seen = await api.get(path, ada)
+        assert (seen["id"], seen["username"]) == (bob.id, bob.username)
+        assert (seen["is_following"], seen["is_self"]) == (True, False)
+    assert (await api.get(f"/v1/users/{ada.id}", ada))["is_self"]
+    assert not (await api.get(f"/v1/users/{ada.id}"))["is_self"]
+
+
+async def test_follow_lists_are_pages(api: Api, people: People) -> None:
+    star, *fans = people(4)
+    for fan in fans:
+        done = (await api.call("PUT", f"/v1/users/{star.id}/follow", fan)).json
+        assert done == {"state": "following", "is_changed": True}
+    assert not (await api.call("PUT", f"/v1/users/{star.id}/follow", fans[0])).json["is_changed"]
+
+    first = await api.get(f"/v1/users/{star.id}/followers?limit=2")
+    second = await api.get(f"/v1/users/{star.id}/followers?limit=2&cursor={first['next']}")
+    found = [item["id"] for item in first["items"] + second["items"]]
+    assert found == [fan.id for fan in reversed(fans)]
+    assert second["next"] is None
+
+    following = await api.get(f"/v1/users/{fans[0].id}/following")
+    assert [item["id"] for item in following["items"]] == [star.id]
+    done = (await api.call("DELETE", f"/v1/users/{star.id}/follow", fans[0])).json
+    assert done == {"is_changed": True}
+    assert (await api.get(f"/v1/users/{fans[0].id}/following"))["items"] == []
+
+
+async def test_blocks(api: Api, people: People) -> None:
+    ada, bob = people(2)
+    post = await api.post(ada, "not for bob")
+    assert (await api.call("PUT", f"/v1/users/{bob.id}/block", ada)).json["is_changed"]
+    await api.call("GET", f"/v1/posts/{post}", bob, status=404)
+    await api.call("PUT", f"/v1/users/{ada.id}/follow", bob, status=404)
+    assert (await api.get(f"/v1/users/{bob.id}", ada))["is_blocking"]
+    assert (await api.call("DELETE", f"/v1/users/{bob.id}/block", ada)).json["is_changed"]
+    await api.call("GET", f"/v1/posts/{post}", bob)
+
+
+async def test_a_post_with_everything(api: Api, people: People) -> None:
+    ada, bob = people(2)
+    media = [{"kind": "image", "url": "https://example.org/a.jpg", "alt": "Ünïcödé ✓", "width": 4}]
+    quoted = await api.post(bob, "first")
+    answer = await api.call(
+        "POST",
+        "/v1/posts",
+        ada,
+        {
+            "body": f"second #Tagged @{bob.username}",
+            "reply_to_id": quoted,
+            "quote_of_id": quoted,
+            "media": media,
+            "tags": ["Extra"],
+            "lang": "en",
+            "visibility": "public",
+        },
+    )
+    post = answer.json["id"]
+    assert answer.headers["Location"] == f"/v1/posts/{post}"
+
+    seen = await api.get(f"/v1/posts/{post}", bob)
+    assert seen["media"] == media
+    assert (seen["reply_to_id"], seen["root_id"], seen["quote_of_id"]) == (quoted, quoted, quoted)
+    assert (seen["lang"], seen["author"]["username"]) == ("en", ada.username)
+    for tag in ("tagged", "TAGGED", quote("#tagged", safe=""), "extra"):
+        found = await api.get(f"/v1/hashtags/{tag}/posts", bob)
+        assert post in [item["id"] for item in found["items"]]
+
+
+async def test_an_idempotency_key_makes_one_post(api: Api, people: People) -> None:
+    [ada] = people(1)
+    headers = {"Idempotency-Key": "once"}
+    made = {
+        (await api.call("POST", "/v1/posts", ada, {"body": "again"}, headers=headers)).json["id"]
+        for _ in range(3)
+    }
+    assert len(made) == 1
+    posts = await api.get(f"/v1/users/{ada.id}/posts")
+    assert [item["id"] for item in posts["items"]] == list(made)
+
+
+async def test_a_thread_has_depths_and_tombstones(api: Api, people: People) -> None:
+    ada, bob = people(2)
+    root = await api.post(ada, "root")
+    reply = await api.post(bob, "reply", reply_to_id=root)
+    deeper = await api.post(ada, "deeper", reply_to_id=reply)
+    assert (await api.call("DELETE", f"/v1/posts/{reply}", bob)).json == {"is_changed": True}
+    assert (await api.call("DELETE", f"/v1/posts/{reply}", bob)).json == {"is_changed": False}
+
+    thread = (await api.get(f"/v1/posts/{root}/thread"))["items"]
+    assert [(it["id"], it["depth"], it["is_tombstone"]) for it in thread] == [
+        (root, 0, False),
+        (reply, 1, True),
+        (deeper, 2, False),
+    ]
+    page = await api.get(f"/v1/posts/{root}/thread?limit=2")
+    rest = await api.get(f"/v1/posts/{root}/thread?limit=2&cursor={page['next']}")
+    assert [it["id"] for it in page["items"] + rest["items"]] == [root, reply, deeper]
+
+
+@pytest.mark.parametrize("what", ["like", "share", "bookmark"])
+async def test_switches(api: Api, people: People, what: str) -> None:
+    ada, bob = people(2)
+    post = await api.post(ada, "likeable")
+    flag = {"like": "is_liked", "share": "is_shared", "bookmark": "is_bookmarked"}[what]
+    for method, is_on in (("PUT", True), ("DELETE", False)):
+        for is_changed in (True, False):
+            answer = await api.call(method, f"/v1/posts/{post}/{what}", bob)
+            assert answer.json == {"is_changed": is_changed}
+        assert (await api.get(f"/v1/posts/{post}", bob))[flag] is is_on
+    assert not (await api.get(f"/v1/posts/{post}", ada))[flag]
+
+
+async def test_counters_follow(api: Api, people: People) -> None:
+    ada, bob = people(2)
+    post = await api.post(ada, "counted")
+    await api.call("PUT", f"/v1/posts/{post}/like", bob)
+    await api.until(f"/v1/posts/{post}", None, "like_count", 1)
+
+
+async def test_the_feed_and_bookmarks(api: Api, people: People) -> None:
+    ada, bob, eve = people(3)
+    await api.call("PUT", f"/v1/users/{bob.id}/follow", ada)
+    posts = [await api.post(bob, f"post {number}") for number in range(3)]
+    shared = await api.post(eve, "from afar")
+    await api.call("PUT", f"/v1/posts/{shared}/share", bob)
+    await api.call("PUT", f"/v1/posts/{shared}/bookmark", ada)
+
+    first = await api.get("/v1/feed?limit=3", ada)
+    second = await api.get(f"/v1/feed?limit=3&cursor={first['next']}", ada)
+    items = first["items"] + second["items"]
+    assert [item["id"] for item in items] == [shared, *reversed(posts)]
+    assert [sharer["id"] for sharer in items[0]["shared_by"]] == [bob.id]
+    assert second["next"] is None
+    assert [item["id"] for item in (await api.get("/v1/bookmarks", ada))["items"]] == [shared]
+    assert (await api.get("/v1/bookmarks", bob))["items"] == []
+
+
+async def test_events_are_read_page_by_page(api: Api, people: People) -> None:
+    ada, bob = people(2)
+    place = (await api.get("/v1/events", bob))["next"]
+    posts = [await api.post(ada, f"event {number}") for number in range(5)]
+    await api.call("PUT", f"/v1/posts/{posts[0]}/bookmark", ada)
+    await api.until(f"/v1/users/{ada.id}", None, "post_count", 5)
+
+    found: list[str] = []
+    pages = 0
+    while True:
+        page = await api.get(f"/v1/events?limit=2&after={place}", bob)
+        found += [
+            item["post_id"]
+            for item in page["items"]
+            if item["actor_id"] == ada.id and item["post_id"]
+        ]
+        place, pages = page["next"], pages + 1
+        if len(page["items"]) < 2:
+            break
+    assert found == posts, "each once, in order, without the bookmark"
+    assert pages >= 3
+    assert re.fullmatch(r"\d+", place)
+
+
+async def test_events_carry_the_id_of_their_request(
+    api: Api, people: People, owner: psycopg.Connection[tuple[object, ...]]
+) -> None:
+    ada, bob = people(2)
+
+    async def call(method: str, path: str, body: object = None) -> str:
+        name = f"call-{method}-{path.rpartition('/')[2]}-{ada.id}"
+        answer = await api.call(method, path, ada, body, headers={"X-Request-Id": name})
+        assert answer.headers["X-Request-Id"] == name
+        return name
+
+    made = await api.post(ada, "mine")
+    sent = [
+        await call("POST", "/v1/posts", {"body": "hi"}),
+        await call("PUT", f"/v1/users/{bob.id}/follow"),
+        await call("DELETE", f"/v1/users/{bob.id}/follow"),
+        await call("PUT", f"/v1/users/{bob.id}/block"),
+        await call("DELETE", f"/v1/users/{bob.id}/block"),
+        *[
+            await call(method, f"/v1/posts/{made}/{what}")
+            for what in ("like", "share", "bookmark")
+            for method in ("PUT", "DELETE")
+        ],
+        await call("DELETE", f"/v1/posts/{made}"),
+    ]
+    rows = owner.execute(
+        "select request_id from internal.events where request_id = any(%s) order by id", [sent]
+    ).fetchall()
+    assert [row[0] for row in rows] == sent, "one event for each call, and none without its id"
+
+    odd = await api.call("GET", "/healthz", headers={"X-Request-Id": "no spaces, please"})
+    assert odd.headers["X-Request-Id"] != "no spaces, please"
+
+
+async def test_the_process_tells_how_it_is(api: Api) -> None:
+    assert (await api.call("GET", "/healthz")).raw == b"ok\n"
+    async with api.session.head(f"{api.url}/healthz") as answer:
+        assert (answer.status, await answer.read()) == (200, b"")
+    ready = await api.get("/readyz")
+    assert (ready["status"], ready["database"], ready["redis"]) == ("ready", "ok", "ok")
+    assert ready["log_lag_batches"] is not None
+    text = (await api.call("GET", "/metrics")).raw.decode()
+    for metric in (
+        'pgsocial_http_requests_total{method="GET",route="/readyz",status="200"}',
+        'pgsocial_http_request_seconds_bucket{le="0.01",method="GET",route="/healthz"}',
+        'pgsocial_pool_connections{pool="gateway",state="open"}',
+        "pgsocial_relay_leader 1.0",
+        "pgsocial_relay_ticks_total",
+        "pgsocial_sockets",
+    ):
+        assert metric in text
+    assert "ps_" not in text
+
+
+async def test_private_pages_are_kept_by_nobody_else(api: Api, people: People) -> None:
+    [ada] = people(1)
+    await api.post(ada, "cached?")
+    await api.until(f"/v1/users/{ada.id}", None, "post_count", 1)
+    for path in ("/v1/bookmarks", f"/v1/users/{ada.id}/posts", f"/v1/users/{ada.id}"):
+        first = await api.call("GET", path, ada)
+        assert first.headers["Cache-Control"] == "private, no-cache"
+        assert first.headers["Vary"] == "Authorization"
+        same = {"If-None-Match": f'W/"x", {first.headers["ETag"]}'}
+        again = await api.call("GET", path, ada, headers=same, status=304)
+        assert again.headers["ETag"] == first.headers["ETag"]
+    for path in ("/v1/events", "/v1/feed"):
+        assert (await api.call("GET", path, ada)).headers["Cache-Control"] == "no-store"
+
+
+async def test_each_row_of_the_table_is_tested() -> None:
+    """Guards the list above: a new row needs its call here or in the other files."""
+    tests = "".join(path.read_text() for path in Path(__file__).parent.glob("test_*.py"))
+    for route in ROUTES:
+        assert operation_of(route.method, route.path.replace("{", "").replace("}", ""))
+        last = re.sub(r"{\w+}", "", route.path).rstrip("/").rpartition("/")[2]
+        assert last in tests, f"no test calls {route.method} {route.path}"
