@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from typing import Any
 
 from aiohttp import web
+from aiohttp.hdrs import METH_ALL
 from redis.asyncio import Redis
 
 from pgsocial import keys, openapi, signals
@@ -142,9 +143,10 @@ async def _observe(
     resource = request.match_info.route.resource
     route = (resource.canonical if resource else None) or "none"
     metrics = request.app[keys.METRICS]
-    metrics.requests.labels(request.method, route, str(response.status)).inc()
+    method = request.method if request.method in METH_ALL else "other"
+    metrics.requests.labels(method, route, str(response.status)).inc()
     if response.status != 101:
-        metrics.seconds.labels(request.method, route).observe(time.perf_counter() - started)
+        metrics.seconds.labels(method, route).observe(time.perf_counter() - started)
     if not response.prepared:
         response.headers["X-Request-Id"] = request_id
         response.headers["X-Content-Type-Options"] = "nosniff"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import Mapping
 from http import HTTPStatus
 
@@ -104,7 +105,7 @@ def _of_database(error: psycopg.Error) -> Problem:
     state = error.sqlstate or ""
     diagnosis = error.diag
     message = diagnosis.message_primary or ""
-    if state.startswith("PS") and state[2:].isdigit():
+    if re.fullmatch("PS4[0-9]{2}", state):
         detail = diagnosis.message_detail
         argument = _ARGUMENTS.get(detail, detail.removeprefix("p_")) if detail else None
         headers = {"Retry-After": "60"} if state == "PS429" else None

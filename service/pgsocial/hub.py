@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import Counter, defaultdict
+from collections import defaultdict
 from contextlib import suppress
 
 import psycopg
@@ -92,7 +92,7 @@ class Hub:
         return True
 
     def count(self, user: int) -> int:
-        return Counter(socket.user for socket in self._sockets)[user]
+        return sum(socket.user == user for socket in self._sockets)
 
     def end_token(self, token: str) -> None:
         for socket in self._sockets:
@@ -117,8 +117,10 @@ class Hub:
                 continue
             try:
                 await self._advance()
-            except (Unavailable, psycopg.Error) as error:
-                log.warning("sockets wait for the database: %s", error)
+            except Exception as error:
+                # Whatever it is, sockets must not stand still behind a hub that ended.
+                is_usual = isinstance(error, (Unavailable, psycopg.Error))
+                log.warning("sockets wait: %s", error, exc_info=None if is_usual else error)
                 await asyncio.sleep(0.2)
                 self._signal.set()
 

@@ -29,8 +29,9 @@ def document(routes: Iterable[Route]) -> str:
             "info": {
                 "title": "pgsocial",
                 "version": __version__,
-                "description": "A social network's backend. Ids are strings. Lists are pages: "
-                "go on with `cursor` set to `next`, until it is null. Refusals are RFC 9457 problems.",
+                "description": "A social network's backend. Ids are strings. Lists are pages: go "
+                "on with `cursor` set to `next`, until it is null. Refusals are problems of "
+                "RFC 9457.",
             },
             "paths": paths,
             "components": {

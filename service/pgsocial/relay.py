@@ -54,6 +54,10 @@ class Relay:
             except* (psycopg.Error, OSError) as group:
                 self._metrics.relay_errors.labels("database").inc()
                 log.warning("the relay lost the database, trying again: %s", group.exceptions[0])
+            except* Exception as group:
+                # Whatever it is, the log must not stand still behind a relay that ended.
+                self._metrics.relay_errors.labels("unexpected").inc()
+                log.error("the relay broke, trying again", exc_info=group)
             finally:
                 self._metrics.is_leader.set(0)
                 for connection in connections:

@@ -6,9 +6,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
-import psycopg
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
 from pgsocial import sql
 from pgsocial.pool import connect
@@ -25,7 +23,7 @@ async def _forever(name: str, attempt: Callable[[], Awaitable[None]]) -> None:
         started = asyncio.get_running_loop().time()
         try:
             await attempt()
-        except (psycopg.Error, RedisError, OSError) as error:
+        except Exception as error:
             lasted = asyncio.get_running_loop().time() - started
             if not is_told or lasted > 10:
                 log.warning("%s is lost, trying again: %s", name, error)
