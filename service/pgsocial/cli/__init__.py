@@ -7,6 +7,7 @@ import typer
 from pgsocial import __version__
 from pgsocial.cli import gateway
 from pgsocial.demo import demo
+from pgsocial.doctor.cli import doctor
 from pgsocial.importer.cli import app as import_app
 from pgsocial.source.cli import app as source_app
 
@@ -35,6 +36,7 @@ def root(
 
 
 app.command()(demo)
+app.command()(doctor)
 app.command()(gateway.serve)
 app.command()(gateway.relay)
 app.command()(gateway.openapi)

@@ -1,28 +1,30 @@
-"""Connections of the source tools."""
+"""Addresses and connections of the command line tools."""
 
 import os
-from pathlib import Path
 
 import psycopg
 
+from pgsocial.config import run_folder
 from pgsocial.source.errors import SourceError
 
 
-def _stack_url(name: str) -> str | None:
-    run = Path(os.environ.get("PGSOCIAL_RUN", ".run"))
+def address(name: str) -> str:
+    """A variable of the environment, else of the running stack; empty where there is none."""
+    if found := os.environ.get(name):
+        return found
     try:
-        lines = (run / "stack.env").read_text(encoding="utf-8").splitlines()
+        lines = (run_folder() / "stack.env").read_text(encoding="utf-8").splitlines()
     except OSError:
-        return None
-    return dict(line.split("=", 1) for line in lines if "=" in line).get(name)
+        return ""
+    return dict(line.split("=", 1) for line in lines if "=" in line).get(name, "")
 
 
-def connect(url: str) -> psycopg.Connection:
+def connect(url: str = "") -> psycopg.Connection:
     """Connect to the URL given, else to DATABASE_URL, else to the running stack."""
-    url = url or os.environ.get("DATABASE_URL") or _stack_url("DATABASE_URL") or ""
+    url = url or address("DATABASE_URL")
     if not url:
         raise SourceError('no database: set DATABASE_URL, or start one with "make up"')
     try:
-        return psycopg.connect(url, connect_timeout=10)
+        return psycopg.connect(url, connect_timeout=10, application_name="pgsocial")
     except psycopg.OperationalError as error:
         raise SourceError(f"cannot connect to the database: {error}") from error
