@@ -1,0 +1,246 @@
+"""Two sessions at once, in both orders, and one of them killed halfway."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import psycopg
+import pytest
+
+from tests import databases
+from tests.stack.log import Connection, cloned, connect, is_exact, one, users
+
+_numbers = itertools.count(1)
+Ending = str
+ENDINGS: list[Ending] = ["commit", "rollback", "kill"]
+
+
+@pytest.fixture(scope="module")
+def database() -> Iterator[str]:
+    with cloned("pgsocial_races") as name:
+        yield name
+
+
+@pytest.fixture
+def admin(database: str) -> Iterator[Connection]:
+    with connect(database) as connection:
+        yield connection
+        is_exact(connection)
+
+
+def fresh(connection: Connection, count: int) -> list[int]:
+    return users(connection, f"race{next(_numbers)}", count)
+
+
+def race(
+    database: str, first: tuple[str, list[Any]], second: tuple[str, list[Any]], ending: Ending
+) -> tuple[Any, Any]:
+    """`first` holds its transaction open while `second` starts; then it ends. Both answers.
+
+    An answer is the value, or the SQLSTATE of an error; None for a first that did not commit.
+    """
+    one_, other = connect(database, autocommit=False), connect(database)
+    answers: list[Any] = [None, None]
+    try:
+        answers[0] = answer(one_, *first)
+
+        def run() -> None:
+            answers[1] = answer(other, *second)
+
+        thread = threading.Thread(target=run)
+        thread.start()
+        thread.join(0.15)
+        finish(one_, database, ending)
+        thread.join(20)
+        assert not thread.is_alive(), "the second session hangs"
+    finally:
+        one_.close()
+        other.close()
+    return (answers[0] if ending == "commit" else None), answers[1]
+
+
+def answer(connection: Connection, query: str, arguments: list[Any]) -> Any:
+    try:
+        return one(connection, query, *arguments)
+    except psycopg.Error as error:
+        return error.sqlstate
+
+
+def finish(connection: Connection, database: str, ending: Ending) -> None:
+    if ending == "commit":
+        connection.commit()
+    elif ending == "rollback":
+        connection.rollback()
+    else:
+        with databases.superuser(database) as superuser:
+            superuser.execute("select pg_terminate_backend(%s)", [connection.info.backend_pid])
+
+
+def exists(connection: Connection, table: str, condition: str, *arguments: Any) -> bool:
+    return bool(
+        one(connection, f"select exists (select from {table} where {condition})", *arguments)
+    )
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_like_twice_at_once_inserts_one(database: str, admin: Connection, ending: Ending) -> None:
+    author, fan = fresh(admin, 2)
+    post = one(admin, "select social.create_post(%s, 'once')", author)
+    like = ("select social.like_post(%s, %s)", [fan, post])
+    answers = race(database, like, like, ending)
+    assert answers == ((True, False) if ending == "commit" else (None, True))
+    admin.execute("select internal.settle()")
+    assert one(admin, "select like_count from social.get_post(null, %s)", post) == 1
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize("order", [("like", "unlike"), ("unlike", "like")])
+def test_like_against_unlike(
+    database: str, admin: Connection, order: tuple[str, str], ending: Ending
+) -> None:
+    author, fan = fresh(admin, 2)
+    post = one(admin, "select social.create_post(%s, 'to and fro')", author)
+    if order[0] == "unlike":
+        admin.execute("select social.like_post(%s, %s)", [fan, post])
+    first, second = ((f"select social.{verb}_post(%s, %s)", [fan, post]) for verb in order)
+    race(database, first, second, ending)
+    admin.execute("select internal.settle()")
+    liked = exists(admin, "core.likes", "user_id = %s and post_id = %s", fan, post)
+    assert one(admin, "select like_count from social.get_post(null, %s)", post) == int(liked)
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize("is_block_first", [True, False])
+@pytest.mark.parametrize("is_same_direction", [True, False])
+def test_no_follow_beside_a_block(
+    database: str, admin: Connection, ending: Ending, is_block_first: bool, is_same_direction: bool
+) -> None:
+    one_, other = fresh(admin, 2)
+    follow = ("select (social.follow_user(%s, %s)).state", [one_, other])
+    block = (
+        "select social.block_user(%s, %s)", [one_, other] if is_same_direction else [other, one_]
+    )  # fmt: skip
+    calls = (block, follow) if is_block_first else (follow, block)
+    answers = race(database, calls[0], calls[1], ending)
+    assert not (
+        exists(admin, "core.follows", "follower_id = %s", one_)
+        and exists(admin, "core.blocks", "blocker_id in (%s, %s)", one_, other)
+    )
+    if is_block_first and ending == "commit":
+        assert answers == (True, "PS404")
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_one_idempotency_key_makes_one_post(
+    database: str, admin: Connection, ending: Ending
+) -> None:
+    [author] = fresh(admin, 1)
+    call = ("select social.create_post(%s, 'once', p_idempotency_key => 'k')", [author])
+    first, second = race(database, call, call, ending)
+    assert one(admin, "select count(*) from core.posts where author_id = %s", author) == 1
+    assert second == one(admin, "select id from core.posts where author_id = %s", author)
+    assert first in (None, second)
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize("is_delete_first", [True, False])
+def test_delete_against_reply(
+    database: str, admin: Connection, ending: Ending, is_delete_first: bool
+) -> None:
+    author, other = fresh(admin, 2)
+    post = one(admin, "select social.create_post(%s, 'root')", author)
+    delete = ("select social.delete_post(%s, %s)", [author, post])
+    reply = ("select social.create_post(%s, 'reply', %s)", [other, post])
+    first, second = race(
+        database, *((delete, reply) if is_delete_first else (reply, delete)), ending
+    )
+    replies = one(admin, "select count(*) from core.posts where reply_to_id = %s", post)
+    is_deleted = exists(admin, "core.posts", "id = %s and deleted_at is not null", post)
+    if is_delete_first:
+        assert is_deleted == (ending == "commit")
+        assert replies == (0 if second == "PS404" else 1)
+    else:
+        assert (is_deleted, replies) == (True, 1 if ending == "commit" else 0)
+    assert (first is None) == (ending != "commit")
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_username_in_two_cases_is_one(database: str, admin: Connection, ending: Ending) -> None:
+    name = f"Twin{next(_numbers)}"
+    make = "select social.create_user(%s)"
+    first, second = race(database, (make, [name]), (make, [name.upper()]), ending)
+    assert one(admin, "select count(*) from core.users where username_key = lower(%s)", name) == 1
+    if ending == "commit":
+        assert isinstance(first, int)
+        assert second == "PS409"
+
+
+def hidden_is_implied(connection: Connection) -> bool:
+    """internal.hidden says what core.blocks implies, and nothing else."""
+    return bool(
+        one(
+            connection,
+            """
+            select not exists (
+                (select viewer_id, other_id, is_blocking, is_blocked from internal.hidden
+                 except
+                 select v, o, bool_or(b), bool_or(not b)
+                   from (select blocker_id, blocked_id, true from core.blocks
+                         union all
+                         select blocked_id, blocker_id, false from core.blocks) as d (v, o, b)
+                  group by v, o)
+                union all
+                (select v, o, bool_or(b), bool_or(not b)
+                   from (select blocker_id, blocked_id, true from core.blocks
+                         union all
+                         select blocked_id, blocker_id, false from core.blocks) as d (v, o, b)
+                  group by v, o
+                 except
+                 select viewer_id, other_id, is_blocking, is_blocked from internal.hidden)
+            )
+            """,
+        )
+    )
+
+
+def by_function(verb: str, one_: int, other: int) -> tuple[str, list[Any]]:
+    return f"select social.{verb}_user(%s, %s)", [one_, other]
+
+
+def by_table(verb: str, one_: int, other: int) -> tuple[str, list[Any]]:
+    if verb == "block":
+        return "insert into core.blocks values (%s, %s) returning true", [one_, other]
+    return (
+        "delete from core.blocks where blocker_id = %s and blocked_id = %s returning true",
+        [one_, other],
+    )
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize("call", [by_function, by_table])
+@pytest.mark.parametrize(
+    "verbs",
+    [("block", "block"), ("block", "unblock"), ("unblock", "block"), ("unblock", "unblock")],
+)
+def test_blocks_from_both_sides(
+    database: str,
+    admin: Connection,
+    verbs: tuple[str, str],
+    call: Callable[[str, int, int], tuple[str, list[Any]]],
+    ending: Ending,
+) -> None:
+    one_, other = fresh(admin, 2)
+    for verb, (a, b) in zip(verbs, ((one_, other), (other, one_)), strict=True):
+        if verb == "unblock":
+            admin.execute("select social.block_user(%s, %s)", [a, b])
+    race(database, call(verbs[0], one_, other), call(verbs[1], other, one_), ending)
+    assert hidden_is_implied(admin)
+    blocks = {row[0] for row in admin.execute(
+        "select blocker_id from core.blocks where blocker_id in (%s, %s)", [one_, other]
+    ).fetchall()}  # fmt: skip
+    first_is_done = ending == "commit"
+    assert (one_ in blocks) == ((verbs[0] == "block") == first_is_done)
+    assert (other in blocks) == (verbs[1] == "block")
