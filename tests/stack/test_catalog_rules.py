@@ -39,29 +39,39 @@ BREAKAGES = [
     ("security", "PUBLIC has no right", "grant select on core.users to public"),
     ("security", "PUBLIC has no right", "grant usage on schema core to public"),
     ("security", "PUBLIC has no right", "grant usage on sequence internal.id_seq to public"),
-    ("security", "is by default not for PUBLIC", "alter default privileges for role pgsocial_owner "
-     "grant execute on functions to public"),
+    (
+        "security",
+        "is by default not for PUBLIC",
+        "alter default privileges for role pgsocial_owner grant execute on functions to public",
+    ),
     ("security", "pgsocial_owner owns", "alter table core.likes owner to postgres"),
     ("security", "pgsocial_owner owns", f"alter function {LIKE} owner to postgres"),
     ("security", "pgsocial_owner owns", "alter type social.profile owner to postgres"),
     ("security", "pgsocial_owner owns", "alter schema social owner to postgres"),
     ("security", "over the whole cluster", "alter role pgsocial_app createrole"),
     ("security", "is security definer", f"alter function {LIKE} security invoker"),
-
-    ("rights", "are those of the matrix",
-     "grant execute on function internal.check_user(bigint, text) to pgsocial_app"),
+    (
+        "rights",
+        "are those of the matrix",
+        "grant execute on function internal.check_user(bigint, text) to pgsocial_app",
+    ),
     ("rights", "are those of the matrix", f"revoke execute on function {LIKE} from pgsocial_app"),
-    ("rights", "are those of the matrix",
-     "grant execute on function social.stream_events(bigint, bigint, integer) to pgsocial_app"),
+    (
+        "rights",
+        "are those of the matrix",
+        "grant execute on function social.stream_events(bigint, bigint, integer) to pgsocial_app",
+    ),
     ("rights", "are those of the matrix", "grant update (bio) on core.users to pgsocial_admin"),
-    ("rights", "nobody may pass a right on",
-     f"grant execute on function {LIKE} to pgsocial_app with grant option"),
+    (
+        "rights",
+        "nobody may pass a right on",
+        f"grant execute on function {LIKE} to pgsocial_app with grant option",
+    ),
     ("rights", "members of each other", "grant pgsocial_stream to pgsocial_gateway"),
     ("rights", "can log in", "alter role pgsocial_app login"),
     ("rights", "reach no table", "grant select on core.posts to pgsocial_app"),
     ("rights", "reach no table", "grant pg_read_all_data to pgsocial_gateway"),
     ("rights", "reach no table", "grant delete on internal.events to pgsocial_stream"),
-
     ("comments", "every function has a comment", f"comment on function {LIKE} is null"),
     ("comments", "shows an example", f"comment on function {LIKE} is 'Likes.'"),
     ("comments", "names the errors", f"comment on function {LIKE} is 'Likes. Example: select 1'"),
@@ -69,65 +79,119 @@ BREAKAGES = [
     ("comments", "every table, view and composite type", "comment on type social.profile is null"),
     ("comments", "every column of core", "comment on column core.users.bio is null"),
     ("comments", "every schema", "comment on schema ops is null"),
-
     ("indexes", "every foreign key has an index", "drop index core.likes_post_id_idx"),
-    ("indexes", "every foreign key has an index", "drop index core.likes_post_id_idx; create index "
-     "likes_post_id_idx on core.likes (post_id) where created_at > '2020-01-01'"),
+    (
+        "indexes",
+        "every foreign key has an index",
+        "drop index core.likes_post_id_idx; create index "
+        "likes_post_id_idx on core.likes (post_id) where created_at > '2020-01-01'",
+    ),
     ("indexes", "no index is the beginning", "create index likes_2_idx on core.likes (post_id)"),
-
-    ("names", "constraints are named",
-     "alter table core.likes rename constraint likes_post_id_fkey to likes_fk"),
-    ("names", "constraints are named",
-     "alter table core.users rename constraint users_bio_check to bio_is_short"),
+    (
+        "names",
+        "constraints are named",
+        "alter table core.likes rename constraint likes_post_id_fkey to likes_fk",
+    ),
+    (
+        "names",
+        "constraints are named",
+        "alter table core.users rename constraint users_bio_check to bio_is_short",
+    ),
     ("names", "indexes are named", "alter index core.likes_post_id_idx rename to likes_by_post"),
     ("names", "truth values", "alter table core.users add column active boolean"),
     ("names", "moments", "alter table core.users add column born timestamptz"),
     ("names", "numbers of things", "alter table core.users add column num_likes integer"),
     ("names", "look-alikes", "alter table core.users add column motto varchar(10)"),
-    ("names", "parameters are named",
-     f"create function internal.f(user_id bigint) returns integer {FUNCTION}"),
-    ("names", "parameters are named",
-     f"create function internal.f(bigint) returns integer {FUNCTION}"),
+    (
+        "names",
+        "parameters are named",
+        f"create function internal.f(user_id bigint) returns integer {FUNCTION}",
+    ),
+    (
+        "names",
+        "parameters are named",
+        f"create function internal.f(bigint) returns integer {FUNCTION}",
+    ),
     ("names", "names are lower case", 'alter table core.likes rename to "Likes"'),
-    ("names", "no function has an overload",
-     f"create function social.like_post(p_actor bigint) returns integer {FUNCTION}"),
-
-    ("plpgsql", "finds nothing in functions",
-     broken_body("social.create_user(text,text,text)", "(p_bio, '')", "(p_boi, '')")),
-    ("plpgsql", "finds nothing in functions",
-     broken_body("social.create_user(text,text,text)", "    v_id bigint;",
-                 "    v_id bigint; v_unused text;")),
-    ("plpgsql", "finds nothing in trigger functions",
-     broken_body("internal.log_likes()", "n.user_id", "n.user_key")),
-
-    ("sources", "come from no file",
-     f"create function internal.by_hand() returns integer {FUNCTION}"),
+    (
+        "names",
+        "no function has an overload",
+        f"create function social.like_post(p_actor bigint) returns integer {FUNCTION}",
+    ),
+    (
+        "plpgsql",
+        "finds nothing in functions",
+        broken_body("social.create_user(text,text,text)", "(p_bio, '')", "(p_boi, '')"),
+    ),
+    (
+        "plpgsql",
+        "finds nothing in functions",
+        broken_body(
+            "social.create_user(text,text,text)",
+            "    v_id bigint;",
+            "    v_id bigint; v_unused text;",
+        ),
+    ),
+    (
+        "plpgsql",
+        "finds nothing in trigger functions",
+        broken_body("internal.log_likes()", "n.user_id", "n.user_key"),
+    ),
+    (
+        "sources",
+        "come from no file",
+        f"create function internal.by_hand() returns integer {FUNCTION}",
+    ),
     ("sources", "what the wrappers recorded", f"drop function {LIKE}"),
     ("sources", "every body is as it was deployed", broken_body(LIKE, "begin", "begin null;")),
-
     ("truncate", "every table of core refuses", "drop trigger likes_refuse_truncate on core.likes"),
-    ("truncate", "every table of core refuses",
-     "alter table core.likes disable trigger likes_refuse_truncate"),
+    (
+        "truncate",
+        "every table of core refuses",
+        "alter table core.likes disable trigger likes_refuse_truncate",
+    ),
     ("truncate", "logs inserts and deletes", "drop trigger likes_log_delete on core.likes"),
-    ("truncate", "logs inserts and deletes",
-     "alter table core.posts disable trigger posts_log_insert"),
-    ("truncate", "every trigger function is attached", "create function internal.spare() "
-     "returns trigger language plpgsql as 'begin return null; end'"),
-    ("truncate", "named after its table",
-     "alter trigger likes_log_insert on core.likes rename to log_insert"),
-
-    ("visibility", "who reads core.posts",
-     "create function social.peek() returns bigint stable language sql "
-     "begin atomic select 1; end; "
-     "create function internal.peek() returns bigint stable language sql "
-     "as 'select max(id) from core.posts'"),
-    ("visibility", "had them rendered", "create function social.peek() returns setof "
-     "social.post_item stable language sql as 'select null::social.post_item'"),
+    (
+        "truncate",
+        "logs inserts and deletes",
+        "alter table core.posts disable trigger posts_log_insert",
+    ),
+    (
+        "truncate",
+        "every trigger function is attached",
+        "create function internal.spare() "
+        "returns trigger language plpgsql as 'begin return null; end'",
+    ),
+    (
+        "truncate",
+        "named after its table",
+        "alter trigger likes_log_insert on core.likes rename to log_insert",
+    ),
+    (
+        "visibility",
+        "who reads core.posts",
+        "create function social.peek() returns bigint stable language sql "
+        "begin atomic select 1; end; "
+        "create function internal.peek() returns bigint stable language sql "
+        "as 'select max(id) from core.posts'",
+    ),
+    (
+        "visibility",
+        "had them rendered",
+        "create function social.peek() returns setof "
+        "social.post_item stable language sql as 'select null::social.post_item'",
+    ),
     ("visibility", "the planner inlines", "alter function internal.permitted_posts(bigint) strict"),
     ("visibility", "the planner inlines", "alter function internal.visible_posts(bigint) volatile"),
-    ("visibility", "pushes the id into it",
-     broken_body("internal.visible_posts(bigint)", "p.deleted_at is null",
-                 "p.deleted_at is null offset 0")),
+    (
+        "visibility",
+        "pushes the id into it",
+        broken_body(
+            "internal.visible_posts(bigint)",
+            "p.deleted_at is null",
+            "p.deleted_at is null offset 0",
+        ),
+    ),
 ]
 
 
@@ -140,8 +204,18 @@ def database() -> Iterator[str]:
 
 def results(database: str, file: str, breakage: str = "select") -> tuple[set[str], set[str]]:
     """The rules of a file that hold, and those that do not."""
-    done = psql(database, "-c", "set client_min_messages = error", "-c", "begin", "-c", breakage,
-                "-f", f"tests/catalog/{file}.sql", check=False)
+    done = psql(
+        database,
+        "-c",
+        "set client_min_messages = error",
+        "-c",
+        "begin",
+        "-c",
+        breakage,
+        "-f",
+        f"tests/catalog/{file}.sql",
+        check=False,
+    )
     told = re.findall(r"^(ok|not ok) \d+ - (.*)$", done.stdout, re.MULTILINE)
     assert told, done.stderr
     assert done.returncode == 0, done.stderr

@@ -20,6 +20,12 @@ from tests.stack import trees
 
 DATABASE = "pgsocial_doctor"
 
+OLD_EVENT = "insert into internal.events (type, created_at) values ('x', now() - interval '{age}')"
+OLD_BATCH = (
+    "insert into internal.batches "
+    "select 1, snapshot, 3, now() - interval '{age}' from internal.batches"
+)
+
 
 @pytest.fixture
 def database() -> Iterator[str]:
@@ -76,52 +82,129 @@ def test_an_empty_database() -> None:
     drop("pgsocial_empty")
 
 
-@pytest.mark.parametrize(("topic", "status", "sentence", "breakage"), [
-    ("settings", Status.WARN, "jit = on", "alter database {db} set jit = on"),
-    ("settings", Status.FAIL, "needs read committed",
-     "alter database {db} set default_transaction_isolation = 'repeatable read'"),
-    ("extensions", Status.FAIL, "missing: unaccent", "drop extension unaccent"),
-    ("extensions", Status.FAIL, "not in the schema extensions: pg_trgm",
-     "alter extension pg_trgm set schema public"),
-    ("extensions", Status.WARN, "pg_trgm 1.0 is older",
-     "update pg_extension set extversion = '1.0' where extname = 'pg_trgm'"),
-    ("functions", Status.FAIL, "missing: social.like_post(bigint, bigint)",
-     "drop function social.like_post(bigint, bigint)"),
-    ("functions", Status.FAIL, "edited by hand since the deploy: internal.settle()",
-     "create or replace function internal.settle() returns bigint language sql as 'select 1'"),
-    ("functions", Status.FAIL, "not owned by pgsocial_owner: internal.settle()",
-     "alter function internal.settle() owner to postgres"),
-    ("rights", Status.FAIL, "anybody can execute internal.settle()",
-     "grant execute on function internal.settle() to public"),
-    ("rights", Status.FAIL, "pgsocial_app reaches tables: core.posts",
-     "grant select (body) on core.posts to pgsocial_app"),
-    ("rights", Status.FAIL, "pgsocial_app can call nothing",
-     "revoke execute on all functions in schema social from pgsocial_app"),
-    ("restore", Status.FAIL, "restored from another cluster",
-     "update internal.log_origin set system_identifier = 1"),
-    ("ticker", Status.FAIL, "1 events wait for",
-     "insert into internal.events (type, created_at) values ('x', now() - interval '2 minutes')"),
-    ("ticker", Status.WARN, "1 events wait for",
-     "insert into internal.events (type, created_at) values ('x', now() - interval '20 seconds')"),
-    ("projections", Status.FAIL, "counters: 1 batches (3 events) behind", "insert into "
-     "internal.batches select 1, snapshot, 3, now() - interval '2 minutes' from internal.batches"),
-    ("projections", Status.WARN, "counters: 1 batches (3 events) behind", "insert into "
-     "internal.batches select 1, snapshot, 3, now() - interval '20 seconds' from internal.batches"),
-    ("projections", Status.WARN, "counters is switched off",
-     "update internal.projections set is_enabled = false"),
-    ("partitions", Status.WARN, "lie in the default partition",
-     "insert into internal.events (type, created_at) values ('x', '2000-01-01')"),
-    ("partitions", Status.FAIL, "no partition for tomorrow", """
+@pytest.mark.parametrize(
+    ("topic", "status", "sentence", "breakage"),
+    [
+        ("settings", Status.WARN, "jit = on", "alter database {db} set jit = on"),
+        (
+            "settings",
+            Status.FAIL,
+            "needs read committed",
+            "alter database {db} set default_transaction_isolation = 'repeatable read'",
+        ),
+        ("extensions", Status.FAIL, "missing: unaccent", "drop extension unaccent"),
+        (
+            "extensions",
+            Status.FAIL,
+            "not in the schema extensions: pg_trgm",
+            "alter extension pg_trgm set schema public",
+        ),
+        (
+            "extensions",
+            Status.WARN,
+            "pg_trgm 1.0 is older",
+            "update pg_extension set extversion = '1.0' where extname = 'pg_trgm'",
+        ),
+        (
+            "functions",
+            Status.FAIL,
+            "missing: social.like_post(bigint, bigint)",
+            "drop function social.like_post(bigint, bigint)",
+        ),
+        (
+            "functions",
+            Status.FAIL,
+            "edited by hand since the deploy: internal.settle()",
+            "create or replace function internal.settle() returns bigint language sql "
+            "as 'select 1'",
+        ),
+        (
+            "functions",
+            Status.FAIL,
+            "not owned by pgsocial_owner: internal.settle()",
+            "alter function internal.settle() owner to postgres",
+        ),
+        (
+            "rights",
+            Status.FAIL,
+            "anybody can execute internal.settle()",
+            "grant execute on function internal.settle() to public",
+        ),
+        (
+            "rights",
+            Status.FAIL,
+            "pgsocial_app reaches tables: core.posts",
+            "grant select (body) on core.posts to pgsocial_app",
+        ),
+        (
+            "rights",
+            Status.FAIL,
+            "pgsocial_app can call nothing",
+            "revoke execute on all functions in schema social from pgsocial_app",
+        ),
+        (
+            "restore",
+            Status.FAIL,
+            "restored from another cluster",
+            "update internal.log_origin set system_identifier = 1",
+        ),
+        (
+            "ticker",
+            Status.FAIL,
+            "1 events wait for",
+            OLD_EVENT.replace("{age}", "2 minutes"),
+        ),
+        (
+            "ticker",
+            Status.WARN,
+            "1 events wait for",
+            OLD_EVENT.replace("{age}", "20 seconds"),
+        ),
+        (
+            "projections",
+            Status.FAIL,
+            "counters: 1 batches (3 events) behind",
+            OLD_BATCH.replace("{age}", "2 minutes"),
+        ),
+        (
+            "projections",
+            Status.WARN,
+            "counters: 1 batches (3 events) behind",
+            OLD_BATCH.replace("{age}", "20 seconds"),
+        ),
+        (
+            "projections",
+            Status.WARN,
+            "counters is switched off",
+            "update internal.projections set is_enabled = false",
+        ),
+        (
+            "partitions",
+            Status.WARN,
+            "lie in the default partition",
+            "insert into internal.events (type, created_at) values ('x', '2000-01-01')",
+        ),
+        (
+            "partitions",
+            Status.FAIL,
+            "no partition for tomorrow",
+            """
      do $$ declare v_name text; begin
          for v_name in select inhrelid::regclass from pg_inherits
                         where inhparent = 'internal.events'::regclass
                           and inhrelid <> 'internal.events_default'::regclass
          loop execute 'drop table ' || v_name; end loop;
-     end $$"""),
-    ("jobs", Status.FAIL, "ticker failed at",
-     "update ops.jobs set error = '22012: division by zero', started_at = now() "
-     "where name = 'ticker'"),
-])
+     end $$""",
+        ),
+        (
+            "jobs",
+            Status.FAIL,
+            "ticker failed at",
+            "update ops.jobs set error = '22012: division by zero', started_at = now() "
+            "where name = 'ticker'",
+        ),
+    ],
+)
 def test_each_fault(
     database: str, topic: str, status: Status, sentence: str, breakage: str
 ) -> None:
@@ -129,16 +212,31 @@ def test_each_fault(
     assert [s for s, text in told(database, topic) if sentence in text] == [status]
 
 
-@pytest.mark.parametrize(("statement", "undo", "sentence"), [
-    ("alter role pgsocial_analyst login", "alter role pgsocial_analyst nologin",
-     "pgsocial_analyst can log in"),
-    ("alter role pgsocial_worker nologin", "alter role pgsocial_worker login",
-     "pgsocial_worker cannot log in"),
-    ("alter role pgsocial_admin createrole", "alter role pgsocial_admin nocreaterole",
-     "pgsocial_admin has powers"),
-    ("alter role pgsocial_analyst rename to pgsocial_elsewhere",
-     "alter role pgsocial_elsewhere rename to pgsocial_analyst", "pgsocial_analyst is missing"),
-])
+@pytest.mark.parametrize(
+    ("statement", "undo", "sentence"),
+    [
+        (
+            "alter role pgsocial_analyst login",
+            "alter role pgsocial_analyst nologin",
+            "pgsocial_analyst can log in",
+        ),
+        (
+            "alter role pgsocial_worker nologin",
+            "alter role pgsocial_worker login",
+            "pgsocial_worker cannot log in",
+        ),
+        (
+            "alter role pgsocial_admin createrole",
+            "alter role pgsocial_admin nocreaterole",
+            "pgsocial_admin has powers",
+        ),
+        (
+            "alter role pgsocial_analyst rename to pgsocial_elsewhere",
+            "alter role pgsocial_elsewhere rename to pgsocial_analyst",
+            "pgsocial_analyst is missing",
+        ),
+    ],
+)
 def test_roles(database: str, statement: str, undo: str, sentence: str) -> None:
     with superuser() as connection:
         connection.execute(statement)
@@ -191,10 +289,18 @@ def test_jobs_where_pg_cron_lives() -> None:
         assert told("pgsocial", "jobs") == []
         psql("pgsocial", "-c", run.format("3 hours"))
         late = told("pgsocial", "jobs")
-        psql("pgsocial", "-c", "select cron.alter_job(jobid, active => false) from cron.job "
-             "where jobname = 'pgsocial ticker'")
-        psql("pgsocial", "-c", "select cron.unschedule(jobid) from cron.job "
-             "where jobname = 'pgsocial log_maintenance'")
+        psql(
+            "pgsocial",
+            "-c",
+            "select cron.alter_job(jobid, active => false) from cron.job "
+            "where jobname = 'pgsocial ticker'",
+        )
+        psql(
+            "pgsocial",
+            "-c",
+            "select cron.unschedule(jobid) from cron.job "
+            "where jobname = 'pgsocial log_maintenance'",
+        )
         said = told("pgsocial", "jobs")
     finally:
         if was:
@@ -202,10 +308,12 @@ def test_jobs_where_pg_cron_lives() -> None:
         else:
             sqitch("revert", "pgsocial", "-y")
     assert [(s, t.split(" at ")[0]) for s, t in late] == [
-        (Status.WARN, "log_maintenance last ran"), (Status.WARN, "ticker last ran"),
+        (Status.WARN, "log_maintenance last ran"),
+        (Status.WARN, "ticker last ran"),
     ]
     assert said == [
-        (Status.FAIL, "log_maintenance is not scheduled"), (Status.WARN, "ticker is switched off")
+        (Status.FAIL, "log_maintenance is not scheduled"),
+        (Status.WARN, "ticker is switched off"),
     ]
 
 

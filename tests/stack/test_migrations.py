@@ -97,9 +97,7 @@ def test_sqitch_alone_in_a_plain_database(database: str) -> None:
 def test_jobs_are_scheduled_where_pg_cron_lives() -> None:
     """One schedule for each job, by the worker; reverting removes them, deploying twice does not
     double them."""
-    scheduled = (
-        "select jobname, username from cron.job where jobname like 'pgsocial %' order by 1"
-    )
+    scheduled = "select jobname, username from cron.job where jobname like 'pgsocial %' order by 1"
     wanted = "select 'pgsocial ' || name, 'pgsocial_worker' from ops.jobs order by 1"
     was = psql("pgsocial", "-c", "select to_regclass('ops.jobs')").stdout.strip()
     sqitch("deploy", "pgsocial")

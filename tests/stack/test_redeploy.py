@@ -25,10 +25,14 @@ FRESH = "pgsocial_redeploy_fresh"
 def database() -> Iterator[str]:
     """A clone of the deployed template with some rows in it."""
     clone(WORK)
-    psql(WORK, "-c", """
+    psql(
+        WORK,
+        "-c",
+        """
         select social.create_user('ada'), social.create_user('bob');
         select social.create_post((select id from core.users where username = 'ada'), '#one @bob');
-    """)
+    """,
+    )
     yield WORK
     drop(WORK)
     drop(FRESH)
@@ -49,8 +53,12 @@ def change(tree: Tree, name: str, *replacements: tuple[str, str]) -> None:
 
 
 def edit_body(tree: Tree) -> None:
-    change(tree, "ops/_setting.sql", ("select value from", "select s.value from"),
-           ("ops.settings where name", "ops.settings as s where s.name"))
+    change(
+        tree,
+        "ops/_setting.sql",
+        ("select value from", "select s.value from"),
+        ("ops.settings where name", "ops.settings as s where s.name"),
+    )
 
 
 def remove_file(tree: Tree) -> None:
@@ -91,8 +99,14 @@ def add_file(tree: Tree) -> None:
 
 
 def data(database: str) -> str:
-    tables = ("core.users", "core.posts", "core.post_hashtags", "core.post_mentions",
-              "internal.events", "ops.settings")
+    tables = (
+        "core.users",
+        "core.posts",
+        "core.post_hashtags",
+        "core.post_mentions",
+        "internal.events",
+        "ops.settings",
+    )
     return "".join(psql(database, "-c", f"select * from {t} order by 1, 2").stdout for t in tables)
 
 
@@ -128,8 +142,10 @@ def test_rebase(database: str, edited: Tree) -> None:
     assert trees.schema(database) == fresh(edited)
     assert trees.rows(database) == trees.rows(FRESH)
     assert data(database) == kept
-    assert "Nothing to" in rebase(edited, database) + sqitch(
-        "deploy", database, top=edited.root).stdout
+    assert (
+        "Nothing to"
+        in rebase(edited, database) + sqitch("deploy", database, top=edited.root).stdout
+    )
 
 
 def test_reload(database: str, edited: Tree) -> None:
@@ -146,8 +162,12 @@ def test_reload(database: str, edited: Tree) -> None:
 def test_reload_says_what_it_dropped(database: str, tree: Tree) -> None:
     remove_file(tree)
     change_result(tree)
-    psql(database, "-c", "set role pgsocial_owner; create function social.by_hand() "
-         "returns integer language sql as 'select 1'")
+    psql(
+        database,
+        "-c",
+        "set role pgsocial_owner; create function social.by_hand() "
+        "returns integer language sql as 'select 1'",
+    )
     report = make_functions(tree, database)
     assert sorted(report.dropped) == ["social.by_hand()", "social.revoke_token(text)"]
     assert report.replaced == ["social.unfollow_user(bigint, bigint)"]

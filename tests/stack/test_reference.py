@@ -103,11 +103,19 @@ def test_pages_are_not_made_from_another_version(
 
 
 def test_a_comment_becomes_description_errors_and_example() -> None:
-    text = ("Likes p_post (see core.likes). Errors: PS400 (p_post: below 1 (or null)), PS404. "
-            "Example: select social.like_post(7, 42);")
+    text = (
+        "Likes p_post (see core.likes). Errors: PS400 (p_post: below 1 (or null)), PS404. "
+        "Example: select social.like_post(7, 42);"
+    )
     assert comment(text) == [
-        "Likes `p_post` (see `core.likes`).", "", "Errors:", "",
+        "Likes `p_post` (see `core.likes`).",
+        "",
+        "Errors:",
+        "",
         "- `PS400` invalid argument: `p_post`: below 1 (or null)",
-        "- `PS404` not found or not visible", "",
-        "```sql", "select social.like_post(7, 42);", "```",
+        "- `PS404` not found or not visible",
+        "",
+        "```sql",
+        "select social.like_post(7, 42);",
+        "```",
     ]

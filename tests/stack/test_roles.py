@@ -91,9 +91,7 @@ def test_the_gateway_reads_and_writes_no_table(login: Connection) -> None:
 
 @gateway
 def test_the_gateway_calls_nothing_outside_social(login: Connection) -> None:
-    allowed = {
-        name[1] for name in catalog(ROUTINES) if not is_refused(login, call(*name))
-    }
+    allowed = {name[1] for name in catalog(ROUTINES) if not is_refused(login, call(*name))}
     social = {name[1] for name in catalog(ROUTINES) if name[0] == "social"}
     assert allowed == social - {"stream_events", "deliver_events"}
 
@@ -112,8 +110,16 @@ def test_the_worker_drives_the_log_and_reads_all_of_it(login: Connection) -> Non
 @worker
 def test_the_worker_acts_for_nobody(login: Connection) -> None:
     for name in catalog(ROUTINES):
-        if name[1] in ("create_user", "create_post", "like_post", "authenticate", "issue_token",
-                       "get_credentials", "follow_user", "home_feed"):
+        if name[1] in (
+            "create_user",
+            "create_post",
+            "like_post",
+            "authenticate",
+            "issue_token",
+            "get_credentials",
+            "follow_user",
+            "home_feed",
+        ):
             assert is_refused(login, call(*name)), name
     assert is_refused(login, sql.SQL("select from core.credentials"))
     assert is_refused(login, sql.SQL("insert into internal.events (type) values ('x')"))

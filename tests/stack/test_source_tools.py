@@ -53,8 +53,9 @@ def write(root: Path, name: str, text: str) -> None:
 def complaints(tree: Tree) -> str:
     """What the check says about the tree as it is now."""
     done = CliRunner().invoke(app, ["check", "--only", "sources", "--root", str(tree.root)])
-    assert (done.exit_code == 0) == (not wrappers.stale(Tree(tree.root)) and not rules.problems(
-        Tree(tree.root)))
+    assert (done.exit_code == 0) == (
+        not wrappers.stale(Tree(tree.root)) and not rules.problems(Tree(tree.root))
+    )
     return done.output if done.exit_code else ""
 
 
@@ -66,7 +67,9 @@ def test_this_checkout_is_consistent() -> None:
 
 def test_private_files_come_first_but_needed_ones_before(sample: Tree) -> None:
     assert [f.path.name for f in sample.domains[1].loading_order] == [
-        "_zeta.sql", "_alpha.sql", "get_one.sql",
+        "_zeta.sql",
+        "_alpha.sql",
+        "get_one.sql",
     ]
 
 
@@ -116,37 +119,73 @@ def test_a_wrapper_without_folder_is_named(sample: Tree) -> None:
     assert "verify/functions_old.sql has no folder" in complaints(sample)
 
 
-@pytest.mark.parametrize(("name", "text", "sentence"), [
-    ("feed/other.sql", function("social.get_two"), "is named otherwise"),
-    ("feed/get_two.sql", function("social.get_two") + function("social.get_three"),
-     "more than one public function"),
-    ("feed/_get_two.sql", function("social.get_two"), "must not begin with an underscore"),
-    ("feed/_two.sql", function("internal.two") + function("social.get_three"),
-     "needs a file of its own"),
-    ("feed/get_one.sql", function("social.get_one") + "create table social.t ();",
-     "holds a CreateStmt"),
-    ("feed/get_two.sql", function("social.get_two").replace("or replace ", ""),
-     'without "or replace"'),
-    ("feed/get_two.sql", function("social.get_two").replace("parallel safe\n", ""),
-     "does not state the parallel"),
-    ("feed/get_two.sql", function("social.get_two").replace("stable\n", ""),
-     "does not state the volatility"),
-    ("feed/get_two.sql", function("social.get_two").replace(
-        "stable\nparallel safe", "parallel safe\nstable"), "in another order"),
-    ("feed/get_two.sql", function("social.get_two").split("comment")[0], "without COMMENT ON"),
-    ("feed/get_two.sql", "-- 1\n" * 6 + function("social.get_two"), "header of more than 5"),
-    ("feed/get_two.sql", function("social.get_two").replace("\ncomment", "\n"
-     "grant execute on function social.get_two() to a;\ncomment"), "comment after a grant"),
-    ("feed/get_two.sql", function("social.get_two").replace("language sql", "language plpgsql")
-     .replace("select 1;", "declare\n    number integer;\nbegin\n    return 1;\nend"),
-     "names a local of social.get_two number"),
-    ("base/_two.sql", function("internal.two", "select internal.zeta()"),
-     "which the plan deploys later"),
-    ("feed/_one.sql", function("internal.one"), "both create internal.one()"),
-    ("feed/get_two.sql", function("get_two"), "is not schema-qualified"),
-    ("feed/get_two.sql", function("social.get_two", "selec 1"), "syntax error"),
-    ("trend/get_two.sql", function("social.get_two"), "sqitch.plan lacks functions_trend"),
-])
+@pytest.mark.parametrize(
+    ("name", "text", "sentence"),
+    [
+        ("feed/other.sql", function("social.get_two"), "is named otherwise"),
+        (
+            "feed/get_two.sql",
+            function("social.get_two") + function("social.get_three"),
+            "more than one public function",
+        ),
+        ("feed/_get_two.sql", function("social.get_two"), "must not begin with an underscore"),
+        (
+            "feed/_two.sql",
+            function("internal.two") + function("social.get_three"),
+            "needs a file of its own",
+        ),
+        (
+            "feed/get_one.sql",
+            function("social.get_one") + "create table social.t ();",
+            "holds a CreateStmt",
+        ),
+        (
+            "feed/get_two.sql",
+            function("social.get_two").replace("or replace ", ""),
+            'without "or replace"',
+        ),
+        (
+            "feed/get_two.sql",
+            function("social.get_two").replace("parallel safe\n", ""),
+            "does not state the parallel",
+        ),
+        (
+            "feed/get_two.sql",
+            function("social.get_two").replace("stable\n", ""),
+            "does not state the volatility",
+        ),
+        (
+            "feed/get_two.sql",
+            function("social.get_two").replace("stable\nparallel safe", "parallel safe\nstable"),
+            "in another order",
+        ),
+        ("feed/get_two.sql", function("social.get_two").split("comment")[0], "without COMMENT ON"),
+        ("feed/get_two.sql", "-- 1\n" * 6 + function("social.get_two"), "header of more than 5"),
+        (
+            "feed/get_two.sql",
+            function("social.get_two").replace(
+                "\ncomment", "\ngrant execute on function social.get_two() to a;\ncomment"
+            ),
+            "comment after a grant",
+        ),
+        (
+            "feed/get_two.sql",
+            function("social.get_two")
+            .replace("language sql", "language plpgsql")
+            .replace("select 1;", "declare\n    number integer;\nbegin\n    return 1;\nend"),
+            "names a local of social.get_two number",
+        ),
+        (
+            "base/_two.sql",
+            function("internal.two", "select internal.zeta()"),
+            "which the plan deploys later",
+        ),
+        ("feed/_one.sql", function("internal.one"), "both create internal.one()"),
+        ("feed/get_two.sql", function("get_two"), "is not schema-qualified"),
+        ("feed/get_two.sql", function("social.get_two", "selec 1"), "syntax error"),
+        ("trend/get_two.sql", function("social.get_two"), "sqitch.plan lacks functions_trend"),
+    ],
+)
 def test_each_rule_over_files(sample: Tree, name: str, text: str, sentence: str) -> None:
     write(sample.root, name, text)
     try:

@@ -45,8 +45,13 @@ def schema(database: str) -> str:
     """Everything in a database but rows, the log's partitions of certain days, and sqitch's own
     registry, in an order that is stable."""
     dump = client(
-        "pg_dump", "--schema-only", "--restrict-key=pgsocial", "--exclude-schema=sqitch",
-        "--exclude-table=internal.events_20*", "-d", url("PGSOCIAL_SUPERUSER_URL", database),
+        "pg_dump",
+        "--schema-only",
+        "--restrict-key=pgsocial",
+        "--exclude-schema=sqitch",
+        "--exclude-table=internal.events_20*",
+        "-d",
+        url("PGSOCIAL_SUPERUSER_URL", database),
     ).stdout
     # pg_dump breaks ties between equal names by OID, which is the order of creation.
     return "\n\n".join(sorted(re.split(r"\n{2,}", dump)))
@@ -56,8 +61,12 @@ def rows(database: str) -> dict[str, str]:
     """What a deploy has put into tables."""
     return {
         table: client(
-            "psql", "-XAtq", "-d", url("PGSOCIAL_SUPERUSER_URL", database),
-            "-c", f"select {columns} from {table} order by 1, 2",
+            "psql",
+            "-XAtq",
+            "-d",
+            url("PGSOCIAL_SUPERUSER_URL", database),
+            "-c",
+            f"select {columns} from {table} order by 1, 2",
         ).stdout
         for table, columns in FILLED.items()
     }

@@ -55,6 +55,7 @@ _CHECKS: dict[str, Callable[[Tree], str]] = {
     "functions": _functions,
     "docs": _docs,
     "ruff": _program("ruff", "check", "--quiet", "--output-format=concise", "."),
+    "format": _program("ruff", "format", "--check", "--quiet", "."),
     "mypy": _program("mypy"),
     "sqlfluff": _program("sqlfluff", "lint", "--disable-progress-bar", *_SQL),
 }

@@ -110,21 +110,31 @@ def dist(root: Root = None) -> None:
 @app.command()
 def docs(
     root: Root = None,
-    database: Database = "",
+    database: Annotated[
+        str,
+        typer.Option(
+            "--database",
+            help="URL of a database where this checkout is deployed; by default one that is made "
+            "with PGSOCIAL_SUPERUSER_URL and dropped again.",
+        ),
+    ] = "",
     check: Annotated[bool, typer.Option("--check", help="Write nothing; fail if stale.")] = False,
 ) -> None:
-    """Write docs/reference/ and docs/er.md from the catalog of a deployed database."""
+    """Write docs/reference/ and docs/er.md from the catalog."""
     from pgsocial.source import reference
-    from pgsocial.source.database import connect
+    from pgsocial.source.database import address, connect
+    from pgsocial.source.scratch import scratch
     from pgsocial.source.tree import Tree
 
     with _errors():
         tree = Tree.find(root)
-        with connect(database) as connection:
+        superuser = address("PGSOCIAL_SUPERUSER_URL")
+        use_scratch = superuser and not database
+        with scratch(tree, superuser) if use_scratch else connect(database) as connection:
             if check:
-                problems = reference.stale(tree, connection)
-                if problems:
+                if problems := reference.stale(tree, connection):
                     raise SourceError("\n".join([*problems, 'run "pgsocial source docs"']))
+                typer.echo("all pages match the catalog")
                 return
             changed = reference.write(tree, connection)
         for path in changed:
