@@ -1,0 +1,72 @@
+-- No hot path scans a table: what the transaction's statistics count before and after each call.
+-- A parallel or index-only plan counts as itself; only sequential scans are forbidden.
+begin;
+\ir ../helpers.psql
+select plan(12);
+
+insert into core.users (username, display_name) select 'plan_' || n, 'n' from generate_series(1, 12000) as n;
+create temp table people as
+select id, row_number() over (order by id) as n from core.users where username like 'plan\_%';
+create index on people (n);
+analyze people;
+
+insert into core.posts (author_id, body)
+select id, 'post ' || n || case when n % 5 = 0 then ' #plans' else '' end
+  from people cross join generate_series(1, 3) as p where n <= 8000;
+insert into core.posts (author_id, body, reply_to_id)
+select p.id as author_id, 'reply', r.id as reply_to_id
+  from people as p, (select id from core.posts where body like 'post %' order by id limit 1) as r
+ where p.n <= 200;
+insert into core.follows (follower_id, followee_id)
+select a.id as one, b.id as other from people as a join people as b on b.n between a.n + 1 and a.n + 5 where a.n <= 8000;
+insert into core.follows (follower_id, followee_id)
+select a.id as one, b.id as other from people as a join people as b on b.n > 100 and b.n <= 2100 where a.n = 1 on conflict do nothing;
+insert into core.likes (user_id, post_id)
+select u.id as user_id, p.id as post_id from people as u join core.posts as p on p.author_id = u.id where u.n <= 8000;
+insert into core.shares (user_id, post_id)
+select u.id as user_id, p.id as post_id from people as u join core.posts as p on p.author_id = u.id where u.n % 7 = 0;
+insert into core.bookmarks (user_id, post_id)
+select u.id as user_id, p.id as post_id from people as u join core.posts as p on p.author_id = u.id where u.n <= 4000;
+insert into core.blocks (blocker_id, blocked_id)
+select a.id as one, b.id as other from people as a join people as b on b.n > 2000 where a.n = 10;
+analyze core.users, core.posts, core.follows, core.likes, core.shares, core.bookmarks, core.post_hashtags, internal.hidden;
+
+select id as reader from people where n = 20 \gset
+select id as wide from people where n = 1 \gset
+select id as blocker from people where n = 10 \gset
+select id as other from people where n = 300 \gset
+select min(id) as root from core.posts where body like 'post %' \gset
+
+create function pg_temp.scans(out seq bigint, out hidden bigint) language sql volatile as $$
+    select sum(seq_scan) filter (where schemaname in ('core', 'internal') and relname not in ('batches', 'projections')),
+           sum(coalesce(idx_tup_fetch, 0) + seq_tup_read) filter (where relname = 'hidden')
+      from pg_stat_xact_user_tables
+$$;
+
+-- Sequential scans that a call adds.
+create function pg_temp.scans_of(p_call text) returns bigint language plpgsql as $$
+declare
+    v_before bigint := (select seq from pg_temp.scans());
+begin
+    execute p_call;
+    return (select seq from pg_temp.scans()) - v_before;
+end
+$$;
+
+select is(pg_temp.scans_of('select count(*) from core.posts where body = ''x'''), 1::bigint, 'a scan is seen');
+select is(pg_temp.scans_of(format('select count(*) from social.home_feed(%s)', :reader)), 0::bigint, 'home_feed');
+select is(pg_temp.scans_of(format('select count(*) from social.home_feed(%s)', :wide)), 0::bigint, 'home_feed of 2,000 followees');
+select is(pg_temp.scans_of(format('select count(*) from social.list_user_posts(%s, %s)', :reader, :other)), 0::bigint, 'list_user_posts');
+select is(pg_temp.scans_of(format('select count(*) from social.list_hashtag_posts(%s, ''plans'')', :reader)), 0::bigint, 'list_hashtag_posts');
+select is(pg_temp.scans_of(format('select count(*) from social.get_thread(%s, %s, 20)', :reader, :root)), 0::bigint, 'get_thread');
+select is(pg_temp.scans_of(format('select social.get_post(%s, %s)', :reader, :root)), 0::bigint, 'get_post');
+select is(pg_temp.scans_of(format('select social.create_post(%s, ''a #plan for @plan_7'', %s)', :reader, :root)), 0::bigint, 'create_post');
+select is(pg_temp.scans_of(format('select social.like_post(%s, %s)', :other, :root)), 0::bigint, 'like_post');
+select is(pg_temp.scans_of(format('select social.follow_user(%s, %s)', :other, :reader)), 0::bigint, 'follow_user');
+
+select hidden as before from pg_temp.scans() \gset
+select is(pg_temp.scans_of(format('select count(*) from social.home_feed(%s)', :blocker)), 0::bigint, 'home_feed of who blocks 10,000');
+select cmp_ok((select hidden from pg_temp.scans()) - :before, '<', 200::bigint, 'whose list is probed, not read');
+
+select * from finish();
+rollback;
