@@ -2,6 +2,7 @@ create or replace function social.authenticate(p_token text)
 returns bigint
 language plpgsql
 stable
+parallel safe
 security definer
 set search_path = pg_catalog, extensions, pg_temp
 as $$

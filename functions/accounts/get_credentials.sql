@@ -2,6 +2,7 @@ create or replace function social.get_credentials(p_username text)
 returns setof social.credentials
 language plpgsql
 stable
+parallel safe
 security definer
 set search_path = pg_catalog, extensions, pg_temp
 as $$

@@ -2,6 +2,7 @@ create or replace function social.get_profile(p_viewer bigint, p_user bigint)
 returns social.profile
 language plpgsql
 stable
+parallel safe
 security definer
 set search_path = pg_catalog, extensions, pg_temp
 as $$

@@ -4,6 +4,7 @@ create or replace function social.issue_token(
 returns text
 language plpgsql
 volatile
+parallel unsafe
 security definer
 set search_path = pg_catalog, extensions, pg_temp
 as $$

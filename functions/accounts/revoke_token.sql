@@ -2,6 +2,7 @@ create or replace function social.revoke_token(p_token text)
 returns boolean
 language plpgsql
 volatile
+parallel unsafe
 security definer
 set search_path = pg_catalog, extensions, pg_temp
 as $$

@@ -2,6 +2,7 @@ create or replace function social.set_password_hash(p_user bigint, p_hash text)
 returns void
 language plpgsql
 volatile
+parallel unsafe
 security definer
 set search_path = pg_catalog, extensions, pg_temp
 as $$

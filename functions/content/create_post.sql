@@ -13,6 +13,7 @@ create or replace function social.create_post(
 returns bigint
 language plpgsql
 volatile
+parallel unsafe
 security definer
 set search_path = pg_catalog, extensions, pg_temp
 as $$

@@ -2,6 +2,7 @@ create or replace function social.get_post(p_viewer bigint, p_post bigint)
 returns social.post_item
 language plpgsql
 stable
+parallel safe
 security definer
 set search_path = pg_catalog, extensions, pg_temp
 as $$

@@ -3,6 +3,7 @@ create or replace function internal.index_posts()
 returns trigger
 language plpgsql
 volatile
+parallel unsafe
 security definer
 set search_path = pg_catalog, extensions, pg_temp
 as $$

@@ -4,6 +4,7 @@ create or replace function internal.prepare_post()
 returns trigger
 language plpgsql
 volatile
+parallel unsafe
 security definer
 set search_path = pg_catalog, extensions, pg_temp
 as $$

@@ -4,6 +4,7 @@ create or replace function internal.fold_counters(p_after bigint, p_upto bigint)
 returns void
 language plpgsql
 volatile
+parallel unsafe
 security definer
 set search_path = pg_catalog, extensions, pg_temp
 as $$

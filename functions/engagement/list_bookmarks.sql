@@ -4,6 +4,7 @@ create or replace function social.list_bookmarks(
 returns setof social.post_item
 language plpgsql
 stable
+parallel safe
 security definer
 set search_path = pg_catalog, extensions, pg_temp
 as $$

@@ -2,6 +2,7 @@ create or replace function social.share_post(p_actor bigint, p_post bigint)
 returns boolean
 language plpgsql
 volatile
+parallel unsafe
 security definer
 set search_path = pg_catalog, extensions, pg_temp
 as $$

@@ -6,6 +6,7 @@ create or replace function internal.event_audience(p_viewers bigint[], p_events 
 returns setof social.delivery
 language plpgsql
 stable
+parallel safe
 set search_path = pg_catalog, extensions, pg_temp
 as $$
 begin

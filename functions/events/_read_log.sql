@@ -6,6 +6,7 @@ create or replace function internal.read_log(
 returns setof social.event
 language plpgsql
 stable
+parallel safe
 set search_path = pg_catalog, extensions, pg_temp
 as $$
 declare

@@ -3,6 +3,7 @@ create or replace function social.deliver_events(p_viewers bigint[], p_batch big
 returns setof social.delivery
 language plpgsql
 stable
+parallel safe
 security definer
 set search_path = pg_catalog, extensions, pg_temp
 as $$

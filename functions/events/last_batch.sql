@@ -2,6 +2,7 @@ create or replace function social.last_batch()
 returns bigint
 language plpgsql
 stable
+parallel safe
 security definer
 set search_path = pg_catalog, extensions, pg_temp
 as $$

@@ -5,6 +5,7 @@ create or replace function internal.maintain_log()
 returns bigint
 language plpgsql
 volatile
+parallel unsafe
 security definer
 set search_path = pg_catalog, extensions, pg_temp
 set timezone = 'UTC'

@@ -4,6 +4,7 @@ create or replace function internal.run_projection(p_name text, p_waits boolean 
 returns bigint
 language plpgsql
 volatile
+parallel unsafe
 security definer
 set search_path = pg_catalog, extensions, pg_temp
 as $$

@@ -5,6 +5,7 @@ create or replace function social.stream_events(
 returns setof social.event
 language plpgsql
 stable
+parallel safe
 security definer
 set search_path = pg_catalog, extensions, pg_temp
 as $$

@@ -3,6 +3,7 @@ create or replace function social.follow_user(p_actor bigint, p_target bigint)
 returns social.follow_result
 language plpgsql
 volatile
+parallel unsafe
 security definer
 set search_path = pg_catalog, extensions, pg_temp
 as $$

@@ -4,6 +4,7 @@ create or replace function internal.hide_blocks()
 returns trigger
 language plpgsql
 volatile
+parallel unsafe
 security definer
 set search_path = pg_catalog, extensions, pg_temp
 as $$

@@ -2,6 +2,7 @@ create or replace function internal.log_blocks()
 returns trigger
 language plpgsql
 volatile
+parallel unsafe
 security definer
 set search_path = pg_catalog, extensions, pg_temp
 as $$

@@ -2,6 +2,7 @@ create or replace function social.unfollow_user(p_actor bigint, p_target bigint)
 returns boolean
 language plpgsql
 volatile
+parallel unsafe
 security definer
 set search_path = pg_catalog, extensions, pg_temp
 as $$

@@ -6,6 +6,7 @@ create or replace function ops.after_restore()
 returns bigint
 language plpgsql
 volatile
+parallel unsafe
 security definer
 set search_path = pg_catalog, extensions, pg_temp
 as $$

@@ -2,6 +2,7 @@ create or replace function ops.verify_counters()
 returns table (counter text, id bigint, kept bigint, counted bigint)
 language plpgsql
 stable
+parallel safe
 security definer
 set search_path = pg_catalog, extensions, pg_temp
 as $$
