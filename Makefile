@@ -15,7 +15,7 @@ export PGSOCIAL_RUN := $(RUN)
 override SQL := $(value SQL)
 export SQL
 
-.PHONY: help demo test up down stop destroy status env venv deploy verify revert functions psql \
+.PHONY: help demo test up down stop destroy status env venv deploy verify revert functions digest psql \
         dist import serve doctor check docs bench
 
 help: ## Show this list
@@ -60,6 +60,9 @@ revert: ## Revert the schema and all its data (asks, or FORCE=1)
 
 functions: venv ## Reload functions/ while developing
 	@$(ENV); $(VENV)/pgsocial source functions
+
+digest: venv ## Write the deploy scripts of functions/ (after every edit there)
+	@$(VENV)/pgsocial source digest
 
 psql: ## psql as the owner; SQL="select 1" prints bare rows
 	@$(ENV)

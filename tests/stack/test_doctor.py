@@ -13,6 +13,8 @@ from pgsocial.cli import app
 from pgsocial.doctor import log
 from pgsocial.doctor.cli import examine
 from pgsocial.doctor.finding import Finding, Status
+from pgsocial.source import reload
+from pgsocial.source.tree import Tree
 from typer.testing import CliRunner
 
 from tests.databases import bootstrap, clone, drop, environment, psql, sqitch, superuser, url
@@ -267,14 +269,24 @@ def test_changes_against_the_checkout(
         plan.write("later [jobs] 2027-01-01T00:00:00Z a <a@b.c> # more\n")
     script = tree.script("deploy", "accounts")
     script.write_text(script.read_text() + "-- more\n")
+    source = tree.root / "functions/ops/_setting.sql"
+    source.write_text(source.read_text().replace("select value", "select  value"))
+    tree = trees.edited(tree)
+    tables = (Status.WARN, "deployed from other scripts than this checkout's: accounts")
     assert told(database, "changes") == [
         (Status.WARN, "not deployed: later"),
-        (Status.WARN, "deployed from other scripts than this checkout's: accounts"),
+        (Status.WARN, "older than this checkout: functions_ops"),
+        tables,
     ]
 
     lines = (tree.root / "sqitch.plan").read_text().splitlines(keepends=True)
     (tree.root / "sqitch.plan").write_text("".join(lines[:-2]))
-    assert (Status.WARN, "deployed, but not in this checkout: jobs") in told(database, "changes")
+    with psycopg.connect(url("DATABASE_URL", database)) as connection:
+        reload.reload(Tree(tree.root), connection)
+    assert told(database, "changes") == [
+        (Status.WARN, "deployed, but not in this checkout: jobs"),
+        tables,
+    ]
 
     psql(database, "-c", "drop schema sqitch cascade")
     assert told(database, "changes") == []

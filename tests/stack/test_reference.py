@@ -9,12 +9,14 @@ from pathlib import Path
 import psycopg
 import pytest
 from pgsocial.source import reference, stamp
+from pgsocial.source.cli import app
 from pgsocial.source.errors import SourceError
 from pgsocial.source.reference.catalog import Catalog
 from pgsocial.source.reference.text import comment
 from pgsocial.source.tree import Tree
+from typer.testing import CliRunner
 
-from tests.databases import REPO, clone, drop, psql, url
+from tests.databases import REPO, clone, drop, psql, superuser, url
 from tests.stack import trees
 
 DATABASE = "pgsocial_reference"
@@ -32,6 +34,15 @@ def test_the_pages_are_up_to_date(connection: psycopg.Connection) -> None:
     tree = Tree(REPO)
     assert reference.stale(tree, connection) == []
     assert stamp.problems(tree) == []
+
+
+def test_the_command_makes_its_own_database_and_drops_it() -> None:
+    names = "select datname from pg_database order by 1"
+    with superuser() as server:
+        before = server.execute(names).fetchall()
+        done = CliRunner().invoke(app, ["docs", "--check", "--root", str(REPO)])
+        assert server.execute(names).fetchall() == before
+    assert done.exit_code == 0, done.output
 
 
 def test_every_public_function_has_an_entry(connection: psycopg.Connection) -> None:

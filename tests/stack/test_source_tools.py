@@ -41,6 +41,8 @@ def sample(tmp_path: Path) -> Tree:
     write(tmp_path, "feed/get_one.sql", function("social.get_one", arguments="p_a bigint"))
     tree = Tree(tmp_path)
     wrappers.write(tree)
+    for kind in ("deploy", "revert", "verify"):
+        (tmp_path / kind / "deployed_functions.sql").write_text("select 1;\n")
     return tree
 
 
@@ -52,7 +54,9 @@ def write(root: Path, name: str, text: str) -> None:
 
 def complaints(tree: Tree) -> str:
     """What the check says about the tree as it is now."""
-    done = CliRunner().invoke(app, ["check", "--only", "sources", "--root", str(tree.root)])
+    done = CliRunner().invoke(
+        app, ["check", "--only", "scripts", "--only", "functions", "--root", str(tree.root)]
+    )
     assert (done.exit_code == 0) == (
         not wrappers.stale(Tree(tree.root)) and not rules.problems(Tree(tree.root))
     )
@@ -103,7 +107,7 @@ def test_every_change_makes_the_digest_stale(sample: Tree, change: object) -> No
     said = complaints(sample)
     assert "deploy/functions_feed.sql does not match" in said
     assert "functions_base" not in said
-    assert "pgsocial source digest" in said
+    assert "make digest" in said
     wrappers.write(Tree(sample.root))
     assert wrappers.stale(Tree(sample.root)) == []
 
@@ -201,6 +205,11 @@ def test_a_table_after_functions_is_refused(sample: Tree) -> None:
         plan.write("late 2026-01-01T00:00:03Z a <a@b.c> # a table\n")
     (sample.root / "deploy/late.sql").write_text("create table core.late (id bigint);\n")
     assert "late creates a table" in complaints(sample)
+
+
+def test_a_change_without_script_is_named(sample: Tree) -> None:
+    (sample.root / "verify/deployed_functions.sql").unlink()
+    assert "verify/deployed_functions.sql is missing" in complaints(sample)
 
 
 def test_signatures_are_what_drop_and_regprocedure_take() -> None:

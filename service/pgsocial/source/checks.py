@@ -25,7 +25,7 @@ class Result:
 
 def _scripts(tree: Tree) -> str:
     problems = wrappers.stale(tree)
-    return "\n".join([*problems, *(['run "pgsocial source digest"'] if problems else [])])
+    return "\n".join([*problems, *(['run "make digest"'] if problems else [])])
 
 
 def _functions(tree: Tree) -> str:

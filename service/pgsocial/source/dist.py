@@ -35,16 +35,16 @@ def flat(tree: Tree, version: str) -> str:
     """The text of the flat file."""
     parts = [_HEAD.format(version=version)]
     for change in tree.changes:
-        script = tree.script("deploy", change)
-        parts.append(f"-- {change}\n{_without_transaction(_inlined(script))}")
+        text = _inlined(tree.script("deploy", change), tree.text("deploy", change))
+        parts.append(f"-- {change}\n{_without_transaction(text)}")
     return "\n".join([*parts, "commit;\n"])
 
 
-def _inlined(script: Path) -> str:
+def _inlined(script: Path, text: str) -> str:
     def content(match: re.Match[str]) -> str:
         return (script.parent / match[1]).read_text(encoding="utf-8")
 
-    text = _INCLUDE.sub(content, script.read_text(encoding="utf-8"))
+    text = _INCLUDE.sub(content, text)
     if left := re.search(r"^\\.*$", text, re.MULTILINE):
         raise SourceError(f"{script}: only psql understands {left[0]}, but \\ir can be inlined")
     return text

@@ -86,8 +86,8 @@ def _enter(connection: psycopg.Connection) -> None:
 def _base(tree: Tree) -> list[Created]:
     """What deploy scripts other than the wrappers create."""
     wrappers = {d.change for d in tree.domains}
-    scripts = [tree.script("deploy", c) for c in tree.changes if c not in wrappers]
-    return [c for s in scripts for c in parse(s.read_text(encoding="utf-8")).created]
+    scripts = [tree.text("deploy", c) for c in tree.changes if c not in wrappers]
+    return [c for script in scripts for c in parse(script).created]
 
 
 def _leftovers(connection: psycopg.Connection, tree: Tree) -> list[Created]:

@@ -30,6 +30,10 @@ def _plan(tree: Tree) -> Iterator[str]:
     first = min((places[w] for w in wrappers), default=len(places))
     if places.get(REGISTRY_CHANGE, first) >= first:
         yield f"sqitch.plan must hold {REGISTRY_CHANGE} before the changes functions_<domain>"
+    for name in tree.changes:
+        for kind in ("deploy", "revert", "verify"):
+            if name not in wrappers and not tree.script(kind, name).exists():
+                yield f"sqitch.plan names {name}, but {kind}/{name}.sql is missing"
     for name in tree.changes[first:]:
         script = tree.script("deploy", name)
         if name in wrappers or not script.exists():

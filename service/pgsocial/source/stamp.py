@@ -17,7 +17,7 @@ def digest(tree: Tree) -> str:
     """SHA-256 over the deploy scripts in plan order."""
     total = hashlib.sha256()
     for change in tree.changes:
-        total.update(tree.script("deploy", change).read_bytes() + b"\0")
+        total.update(tree.text("deploy", change).encode() + b"\0")
     return total.hexdigest()
 
 
@@ -30,4 +30,4 @@ def problems(tree: Tree) -> list[str]:
     found = _STAMP.search(path.read_text(encoding="utf-8")) if path.exists() else None
     if found and found[1] == digest(tree):
         return []
-    return [f'{INDEX} is older than deploy/: run "pgsocial source docs" on a fresh deploy']
+    return [f'{INDEX} is older than deploy/: run "make docs"']

@@ -122,6 +122,13 @@ class Tree:
         """The deploy, revert or verify script of a change."""
         return self.root / kind / f"{change}.sql"
 
+    def text(self, kind: str, change: str) -> str:
+        """The text of a script."""
+        path = self.script(kind, change)
+        if not path.exists():
+            raise SourceError(f"sqitch.plan names {change}, but {self.show(path)} is missing")
+        return path.read_text(encoding="utf-8")
+
     def show(self, path: Path) -> str:
         """A path as people write it: from the root."""
         return path.relative_to(self.root).as_posix()
