@@ -93,8 +93,8 @@ def partitions(connection: Connection) -> Iterator[Finding]:
         yield warn(
             "partitions",
             "events lie in the default partition, which no retention drops",
-            "see that the job log_maintenance runs, so that no day lacks its partition; delete these "
-            "by hand once they are older than log_retention",
+            "see that the job log_maintenance runs, so that no day lacks its partition; delete "
+            "these by hand once they are older than log_retention",
         )
     if days is None or days < 1:
         yield fail("partitions", "the log has no partition for tomorrow", remedy)
