@@ -11,6 +11,7 @@ begin
         set local role pgsocial_worker;
         perform cron.schedule('pgsocial ' || name, schedule, format('call ops.run_job(%L)', name))
            from ops.jobs;
+        set local role pgsocial_owner;
     end if;
 end
 $$;

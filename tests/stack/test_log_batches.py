@@ -280,3 +280,30 @@ def test_retention_moves_the_floor_and_says_so(database: str) -> None:
         with pytest.raises(psycopg.DatabaseError) as ahead:
             positions(connection, 10, floor + 1000)
         assert ahead.value.sqlstate == "PS410"
+
+
+def test_retention_reaches_the_default_partition_and_what_a_restore_sealed(database: str) -> None:
+    with databases.superuser(database) as superuser, connect(database) as connection:
+        connection.execute("select internal.settle()")
+        last = one(connection, "select social.last_batch()")
+        superuser.execute(
+            "set role pgsocial_owner;"
+            "create table internal.events_20200102 partition of internal.events"
+            " for values from ('2020-01-02Z') to ('2020-01-03Z')"
+        )
+        superuser.execute(
+            "insert into internal.events (created_at, type, xid, batch_id)"
+            " values ('2020-01-02 12:00Z', 'log.epoch', '0', %s)",
+            [last],
+        )
+        superuser.execute(
+            "insert into internal.events (created_at, type) values ('2020-02-01Z', 'log.epoch')"
+        )
+        connection.execute("select internal.settle()")
+        connection.execute("select internal.maintain_log()")
+        assert one(connection, "select to_regclass('internal.events_20200102') is null")
+        assert one(connection, "select count(*) from internal.events_default") == 0
+        assert one(connection, "select min(id) from internal.batches") > last
+        with pytest.raises(psycopg.DatabaseError) as gone:
+            positions(connection, 10, last)
+        assert gone.value.sqlstate == "PS410"
