@@ -94,9 +94,15 @@ class Server:
         return rootfs.last_line("\n".join(fatal or lines or [output]))
 
     def clear_remains(self) -> None:
-        """What a killed server leaves: backends that hold its memory, and a pid file."""
+        """What a killed server leaves: backends that hold its memory, a pid file, sockets.
+
+        PostgreSQL itself would take a lock file for a living server's as long as its pid exists,
+        be it a zombie that nobody has buried yet.
+        """
         if self.name == "postgres":
             process.kill_all(process.with_folder(self.folder / "data"), signal.SIGKILL, 10)
+            for socket in self.state.socket_dir.glob(".s.PGSQL.*"):
+                socket.unlink()
         self.pid_file.unlink(missing_ok=True)
 
     def stop(self) -> bool:
