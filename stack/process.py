@@ -15,6 +15,14 @@ def read_pid(file: Path) -> int | None:
         return None
 
 
+def is_alive(pid: int) -> bool:
+    """Whether a process runs; a zombie does not, though its pid is still taken."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
 def runs(pid: int | None, marks: tuple[str, ...]) -> bool:
     """Whether a process with this pid lives and its command line holds one of the marks.
 
@@ -26,10 +34,9 @@ def runs(pid: int | None, marks: tuple[str, ...]) -> bool:
         line = (
             Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
         )
-        state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
     except (FileNotFoundError, ProcessLookupError, PermissionError):
         return False
-    return state != "Z" and any(mark in line for mark in marks)
+    return is_alive(pid) and any(mark in line for mark in marks)
 
 
 def with_folder(folder: Path) -> list[int]:
@@ -54,7 +61,7 @@ def kill_all(pids: list[int], number: signal.Signals, timeout: float) -> bool:
             continue
     deadline = time.monotonic() + timeout
     while time.monotonic() < deadline:
-        if not any(Path(f"/proc/{pid}").exists() for pid in pids):
+        if not any(is_alive(pid) for pid in pids):
             return True
         time.sleep(0.02)
     return False
