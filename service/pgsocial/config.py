@@ -77,7 +77,7 @@ class Settings(BaseSettings):
 
     sockets_per_user: int = Field(20, ge=1, description="WebSockets that one user may have open.")
     socket_queue: int = Field(256, ge=1, description="Messages that may wait for a slow reader.")
-    socket_heartbeat: float = Field(20, gt=0, description="Seconds between pings.")
+    socket_heartbeat: float = Field(20, gt=0, description="Seconds between pings, and of silence.")
     socket_recheck: float = Field(30, gt=0, description="Seconds between checks of a token.")
 
     @cached_property

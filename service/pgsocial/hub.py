@@ -111,7 +111,8 @@ class Hub:
     async def run(self) -> None:
         while True:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._signal.wait(), _POLL)
+                async with asyncio.timeout(_POLL):
+                    await self._signal.wait()
             self._signal.clear()
             if not self._live:
                 continue
@@ -165,10 +166,9 @@ class Hub:
                 events[viewer].append(event)
         texts = {user: message(batch, str(batch), own) for user, own in events.items()}
         for socket in targets:
-            if socket in self._live:
-                if socket.user in texts:
-                    socket.offer(texts[socket.user])
-                socket.batch = batch
+            if socket.user in texts:
+                socket.offer(texts[socket.user])
+            socket.batch = batch
 
     def _end_live_too_old(self) -> None:
         for socket in self._live:

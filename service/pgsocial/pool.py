@@ -11,6 +11,8 @@ import psycopg
 from psycopg.rows import TupleRow
 from psycopg_pool import AsyncConnectionPool
 
+from pgsocial.tasks import check_cancelled
+
 log = logging.getLogger(__name__)
 
 Connection = psycopg.AsyncConnection[TupleRow]
@@ -72,13 +74,15 @@ class Database:
         try:
             async with asyncio.timeout(self._patience), self.pool.connection() as connection:
                 cursor = await connection.execute(query, params)
-                return await cursor.fetchall()
+                rows = await cursor.fetchall()
         except (psycopg.OperationalError, TimeoutError) as error:
             if isinstance(error, psycopg.OperationalError) and not is_passing(error):
                 raise
             # One broken connection seldom is the only one.
             self._check_soon()
             raise Unavailable(str(error)) from error
+        check_cancelled()
+        return rows
 
     async def row(self, query: str, params: Params | None = None) -> tuple[Any, ...] | None:
         """The first row of one statement, if any."""

@@ -20,6 +20,7 @@ from pgsocial.config import Settings
 from pgsocial.metrics import Metrics
 from pgsocial.pool import Connection, connect
 from pgsocial.stream import BatchStream
+from pgsocial.tasks import check_cancelled
 
 log = logging.getLogger(__name__)
 
@@ -134,6 +135,7 @@ class Relay:
             await _wait(self._to_publish, _POLL)
             try:
                 self._metrics.published.inc(await stream.publish())
+                check_cancelled()
                 is_told = False
             except (RedisError, OSError) as error:
                 self._metrics.relay_errors.labels("redis").inc()
@@ -147,6 +149,7 @@ async def _value(
     connection: Connection, query: str, params: dict[str, object] | None = None
 ) -> int | None:
     row = await (await connection.execute(query, params)).fetchone()
+    check_cancelled()
     return row[0] if row else None
 
 

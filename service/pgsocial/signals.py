@@ -10,6 +10,7 @@ from redis.asyncio import Redis
 
 from pgsocial import sql
 from pgsocial.pool import connect
+from pgsocial.tasks import check_cancelled
 
 log = logging.getLogger(__name__)
 
@@ -39,8 +40,10 @@ async def follow_notifications(url: str, wake: Wake) -> None:
                 wake()
                 async for _ in connection.notifies(timeout=10):
                     wake()
+                    check_cancelled()
                 # Nothing for a while: a broken connection would be as silent.
                 await connection.execute(sql.PING)
+                check_cancelled()
 
     await _forever("LISTEN", listen)
 
@@ -50,5 +53,6 @@ async def follow_stream(redis: Redis, key: str, wake: Wake) -> None:
         while True:
             if await redis.xread({key: "$"}, count=1, block=1000):
                 wake()
+            check_cancelled()
 
     await _forever("the Redis stream", read)

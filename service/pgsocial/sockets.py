@@ -22,8 +22,6 @@ from pgsocial.tokens import Tokens, socket_bearer
 log = logging.getLogger(__name__)
 
 _PAGE = 500
-# A socket that was told nothing for so long is told how far the log is.
-_SILENCE = 15.0
 
 
 async def follow_events(request: web.Request) -> web.StreamResponse:
@@ -128,6 +126,8 @@ class Writer:
         self._socket = socket
         self._response = response
         self._sent = app[keys.METRICS].messages
+        # Who was told nothing for so long is told how far the log is.
+        self._silence = app[keys.SETTINGS].socket_heartbeat
 
     async def run(self, after: str | None) -> None:
         socket = self._socket
@@ -188,7 +188,7 @@ class Writer:
         socket, told = self._socket, self._socket.batch
         while True:
             try:
-                async with asyncio.timeout(_SILENCE):
+                async with asyncio.timeout(self._silence):
                     item = await socket.queue.get()
             except TimeoutError:
                 if socket.batch > told and socket.queue.empty():

@@ -16,6 +16,7 @@ from redis.asyncio import Redis
 
 from pgsocial import sql
 from pgsocial.pool import Connection
+from pgsocial.tasks import check_cancelled
 
 log = logging.getLogger(__name__)
 
@@ -106,6 +107,7 @@ class BatchStream:
                         maxlen=self._length,
                         approximate=True,
                     )
+                    check_cancelled()
                 written += len(entries)
                 self._place = place
                 if count < PAGE:

@@ -25,7 +25,7 @@ async def redis(settings: Settings) -> AsyncIterator[Redis]:
 
 @pytest.fixture(scope="module")
 def strict(database: str) -> Iterator[Gateway]:
-    limits = {"limit_read": "5/minute", "limit_write": "2/minute", "limit_sign_in": "3/minute"}
+    limits = {"limit_read": "3/minute", "limit_write": "3/minute", "limit_sign_in": "3/minute"}
     with running(settings_for(database, **limits), has_relay=False) as gateway:
         yield gateway
 
@@ -35,13 +35,13 @@ async def test_each_user_and_each_class_has_its_own(
 ) -> None:
     ada, bob = people(2)
     async with api_of(strict.url) as api:
-        for _ in range(5):
+        for _ in range(3):
             await api.call("GET", "/v1/feed", ada)
         refused = await api.call("GET", "/v1/bookmarks", ada, status=429)
         assert refused.json["type"].endswith(":rate-limited")
         assert 1 <= int(refused.headers["Retry-After"]) <= 60
         await api.call("GET", "/v1/feed", bob)
-        for _ in range(2):
+        for _ in range(3):
             await api.post(ada, "writing is another class")
         await api.call("POST", "/v1/posts", ada, {"body": "x"}, status=429)
         await api.call("GET", "/healthz")
@@ -49,7 +49,7 @@ async def test_each_user_and_each_class_has_its_own(
 
 async def test_guests_are_counted_by_address(strict: Gateway, redis: Redis) -> None:
     async with api_of(strict.url) as api:
-        for _ in range(5):
+        for _ in range(3):
             await api.call("GET", "/v1/hashtags/none/posts")
         # Without a proxy to be trusted nobody says to be somebody else.
         await api.call(

@@ -14,6 +14,7 @@ from pgsocial.config import Settings
 from pgsocial.metrics import Metrics
 from pgsocial.pool import connect
 from pgsocial.relay import Relay
+from pgsocial.signals import follow_stream
 from pgsocial.stream import PAGE, BatchStream, Entry, Place, Row, cut
 from redis.asyncio import Redis
 
@@ -136,6 +137,15 @@ async def test_it_folds_and_publishes(
     assert row == (20,)
 
 
+async def test_what_waits_to_be_sealed_is_published_too(
+    apart: Settings, app: Connection, redis: Redis, start: Start
+) -> None:
+    ada = make_person(apart, "early")
+    app.execute("select social.create_post(%s, 'before the relay')", [ada.id])
+    await start()
+    await published(redis, app, 1)
+
+
 async def test_redis_can_be_emptied(
     apart: Settings, app: Connection, redis: Redis, start: Start
 ) -> None:
@@ -256,6 +266,32 @@ async def test_a_large_batch_is_published_in_parts(
         f"{batch - 1}-2",
         f"{batch}-0",
     ]
+
+
+async def test_it_ends_at_whatever_moment(apart: Settings, redis: Redis, app: Connection) -> None:
+    """Libraries may swallow a cancellation."""
+    ada = make_person(apart, "ended")
+    for moment in range(25):
+        relay = asyncio.create_task(Relay(apart, redis, Metrics()).run())
+        follower = asyncio.create_task(follow_stream(redis, KEY, lambda: None))
+        app.execute("select social.create_post(%s, 'x')", [ada.id])
+        await asyncio.sleep(0.03 + moment * 0.001)
+        relay.cancel()
+        follower.cancel()
+        _, pending = await asyncio.wait([relay, follower], timeout=4)
+        assert not pending
+
+
+async def test_the_stream_wakes_who_follows_it(apart: Settings, redis: Redis) -> None:
+    woken = asyncio.Event()
+    task = asyncio.create_task(follow_stream(redis, KEY, woken.set))
+    await asyncio.sleep(0.2)
+    assert not woken.is_set()
+    await redis.xadd(KEY, {"next": "1", "events": "[]"})
+    async with asyncio.timeout(2):
+        await woken.wait()
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
 
 
 def test_pages_are_cut_into_entries() -> None:

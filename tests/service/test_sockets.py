@@ -12,6 +12,7 @@ import aiohttp
 import psycopg
 import pytest
 from pgsocial.config import Settings
+from pydantic import SecretStr
 
 from tests.service.gateway import Api, Gateway, Person, api_of, running, validate_batch
 
@@ -160,35 +161,66 @@ async def test_a_batch_larger_than_a_page_comes_in_parts(
     ada, bob = people(2)
     place = (await api.get("/v1/events", bob))["next"]
     async with listening(api, bob) as live:
+        await api.post(ada, "earlier")
+        await live.until("post.created")
         owner.execute(
             "insert into core.posts (author_id, body) "
             "select %s, 'bulk ' || n from generate_series(1, 1700) as n",
             [ada.id],
         )
-        await live.until("post.created", 1700)
-        later = await api.post(ada, "later")
         await live.until("post.created", 1701)
-    assert len(set(live.posts)) == 1701
+        later = await api.post(ada, "later")
+        await live.until("post.created", 1702)
+    assert len(set(live.posts)) == len(live.posts) == 1702
     assert live.posts[-1] == later
 
     async with listening(api, bob, place) as again:
-        parts = []
-        while len(again.posts) < 1701:
+        while len(again.posts) < 1702:
             assert await again.receive()
-            parts.append(again.place)
             if "." in again.place:
                 break
     async with listening(api, bob, again.place) as rest:
-        await rest.until("post.created", 1701 - len(again.posts))
+        await rest.until("post.created", 1702 - len(again.posts))
     assert "." in again.place, "the first message ends within the batch"
     assert again.posts + rest.posts == live.posts
 
     paged: list[str] = []
-    while len(paged) < 1701:
+    while len(paged) < 1702:
         page = await api.get(f"/v1/events?after={place}&limit=400", bob)
         paged += [event["post_id"] for event in page["items"] if event["type"] == "post.created"]
         place = page["next"]
     assert paged == live.posts
+
+
+async def test_who_sees_nothing_is_told_how_far_the_log_is(
+    settings: Settings, people: People
+) -> None:
+    ada, bob = people(2)
+    with running(settings.model_copy(update={"socket_heartbeat": 0.3})) as gateway:
+        async with api_of(gateway.url) as api, listening(api, bob) as listener:
+            place = listener.place
+            post = await api.post(ada, "for followers alone", visibility="followers")
+            await api.until(f"/v1/posts/{post}", ada, "id", post)
+            async with asyncio.timeout(5):
+                while listener.place == place:
+                    assert await listener.receive()
+            assert post not in listener.posts
+            assert int(listener.place) > int(place)
+            async with listening(api, bob, place) as again:
+                await again.until_live()
+                assert int(again.place) >= int(listener.place)
+
+
+async def test_it_is_as_quick_without_redis(settings: Settings, people: People) -> None:
+    """NOTIFY is enough; looking every second would take ten seconds here."""
+    [ada] = people(1)
+    nowhere = settings.model_copy(update={"redis_url": SecretStr("redis://127.0.0.1:1/0")})
+    with running(nowhere) as gateway:
+        async with api_of(gateway.url) as api, listening(api, ada) as listener:
+            async with asyncio.timeout(5):
+                for number in range(1, 11):
+                    await api.post(ada, "quick")
+                    await listener.until("post.created", number)
 
 
 async def test_a_place_that_is_not_known_ends_it(api: Api, people: People) -> None:

@@ -1,0 +1,182 @@
+"""Where catching up and live meet: the moments that a test over the network seldom hits."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable, Iterator
+
+import psycopg
+import pytest
+from pgsocial.config import Settings
+from pgsocial.hub import TOO_OLD, TRY_AGAIN, Hub, Socket
+from pgsocial.metrics import Metrics
+from pgsocial.pool import Database
+
+from tests import databases
+from tests.service.conftest import make_person, settings_for
+from tests.service.gateway import Person
+
+Seal = Callable[[], int]
+
+
+@pytest.fixture(scope="module")
+def apart() -> Iterator[Settings]:
+    """A database whose batches are sealed here alone."""
+    databases.clone("pgsocial_hub")
+    yield settings_for("pgsocial_hub")
+    databases.drop("pgsocial_hub")
+
+
+@pytest.fixture
+async def hub(apart: Settings) -> AsyncIterator[Hub]:
+    worker = Database(apart.worker_url.get_secret_value(), name="hub", least=1, most=2)
+    await worker.open()
+    yield Hub(worker, Metrics())
+    await worker.close()
+
+
+@pytest.fixture(scope="module")
+def ada(apart: Settings) -> Person:
+    return make_person(apart, "ada")
+
+
+@pytest.fixture
+def seal(apart: Settings, ada: Person) -> Iterator[Seal]:
+    """Makes a post, and a batch of it; answers its number."""
+    with psycopg.connect(databases.url("DATABASE_URL", "pgsocial_hub"), autocommit=True) as owner:
+
+        def write() -> int:
+            owner.execute("select social.create_post(%s, 'a post')", [ada.id])
+            row = owner.execute("select internal.tick()").fetchone()
+            assert row
+            return int(row[0])
+
+        yield write
+
+
+def socket_at(hub: Hub, ada: Person, batch: int, room: int = 100) -> Socket:
+    socket = Socket(int(ada.id), ada.token, room)
+    socket.batch = batch
+    hub.add(socket)
+    return socket
+
+
+def batches(socket: Socket) -> list[int]:
+    found = []
+    while not socket.queue.empty():
+        item = socket.queue.get_nowait()
+        assert item is not None
+        found.append(int(json.loads(item)["batch"]))
+    return found
+
+
+async def test_who_is_behind_cannot_join(hub: Hub, ada: Person, seal: Seal) -> None:
+    start = seal()
+    live = socket_at(hub, ada, start)
+    assert hub.join(live)
+    sealed = [seal(), seal()]
+    await hub._advance()
+    assert batches(live) == sealed
+
+    late = socket_at(hub, ada, sealed[0])
+    assert not hub.join(late), "it would miss the second batch"
+    late.batch = sealed[1]
+    assert hub.join(late)
+    ahead = socket_at(hub, ada, sealed[1] + 1)
+    assert hub.join(ahead)
+    sealed = [seal(), seal()]
+    await hub._advance()
+    assert batches(live) == batches(late) == sealed
+    assert batches(ahead) == sealed[1:], "it had the first one already"
+
+
+async def test_who_joins_during_a_delivery_has_that_batch(
+    hub: Hub, ada: Person, seal: Seal
+) -> None:
+    start = seal()
+    live = socket_at(hub, ada, start)
+    assert hub.join(live)
+    batch = seal()
+    delivery = asyncio.create_task(hub._advance())
+    while hub._place < batch:
+        await asyncio.sleep(0)
+    late = socket_at(hub, ada, start)
+    assert not delivery.done()
+    assert not hub.join(late)
+    late.batch = batch
+    assert hub.join(late)
+    await delivery
+    assert batches(live) == [batch]
+    assert batches(late) == []
+
+
+async def test_the_last_one_leaves_during_a_delivery(hub: Hub, ada: Person, seal: Seal) -> None:
+    start = seal()
+    live = socket_at(hub, ada, start)
+    assert hub.join(live)
+    batch = seal()
+    delivery = asyncio.create_task(hub._advance())
+    while hub._place < batch:
+        await asyncio.sleep(0)
+    hub.remove(live)
+    late = socket_at(hub, ada, start)
+    assert hub.join(late), "nobody else is live"
+    await delivery
+    await hub._advance()
+    assert batches(late) == [batch]
+
+
+async def test_a_delivery_that_fails_is_made_again(hub: Hub, ada: Person, seal: Seal) -> None:
+    start = seal()
+    live = socket_at(hub, ada, start)
+    assert hub.join(live)
+    batch = seal()
+    delivery = asyncio.create_task(hub._advance())
+    while hub._place < batch:
+        await asyncio.sleep(0)
+    delivery.cancel()
+    await asyncio.gather(delivery, return_exceptions=True)
+    assert batches(live) == []
+    await hub._advance()
+    assert batches(live) == [batch]
+
+
+async def test_a_delivery_fails_after_everybody_has_changed(
+    hub: Hub, ada: Person, seal: Seal
+) -> None:
+    start = seal()
+    live = socket_at(hub, ada, start)
+    assert hub.join(live)
+    batch = seal()
+    delivery = asyncio.create_task(hub._advance())
+    while hub._place < batch:
+        await asyncio.sleep(0)
+    hub.remove(live)
+    late = socket_at(hub, ada, start - 1)
+    assert hub.join(late)
+    delivery.cancel()
+    await asyncio.gather(delivery, return_exceptions=True)
+    await hub._advance()
+    assert batches(late) == [start, batch]
+
+
+async def test_a_log_that_ends_earlier_ends_sockets(hub: Hub, ada: Person, seal: Seal) -> None:
+    live = socket_at(hub, ada, seal() + 1000)
+    assert hub.join(live)
+    await hub._advance()
+    assert live.goodbye is not None
+    assert live.goodbye[0] == TOO_OLD
+
+
+async def test_a_full_queue_ends_a_socket(hub: Hub, ada: Person, seal: Seal) -> None:
+    slow = socket_at(hub, ada, seal(), room=2)
+    quick = socket_at(hub, ada, slow.batch)
+    assert hub.join(slow)
+    assert hub.join(quick)
+    sealed = [seal() for _ in range(3)]
+    await hub._advance()
+    assert slow.goodbye is not None
+    assert slow.goodbye[0] == TRY_AGAIN
+    assert batches(slow) == sealed[:2]
+    assert batches(quick) == sealed
