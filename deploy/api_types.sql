@@ -27,10 +27,26 @@ create type social.profile as (
     is_self boolean,
     is_following boolean,
     is_followed_by boolean,
-    is_blocking boolean
+    is_blocking boolean,
+    is_requested boolean,
+    is_muting boolean
 );
 
-comment on type social.profile is 'A user as a viewer sees them; the last four are about the viewer.';
+comment on type social.profile is 'A user as a viewer sees them; the last six are about the viewer.';
+
+create type social.relationship as (
+    user_id bigint,
+    is_following boolean,
+    is_requested boolean,
+    is_followed_by boolean,
+    is_requesting boolean,
+    is_blocking boolean,
+    is_muting boolean
+);
+
+comment on type social.relationship is
+    'What an actor and a user are to each other: is_requested, the actor asks to follow; '
+    'is_requesting, the user does. Whether the user blocks or mutes the actor is not told.';
 
 create type social.post_item as (
     id bigint,

@@ -141,4 +141,54 @@ create trigger bookmarks_refuse_truncate before truncate on core.bookmarks
 create trigger imports_refuse_truncate before truncate on core.imports
     for each statement execute function internal.refuse_truncate();
 
+create trigger users_accept_requests after update on core.users
+    referencing old table as old_rows new table as new_rows
+    for each statement execute function internal.accept_requests();
+
+create trigger follows_check_insert after insert on core.follows
+    referencing new table as new_rows
+    for each statement execute function internal.check_follows();
+
+create trigger blocks_unfollow_insert after insert on core.blocks
+    referencing new table as new_rows
+    for each statement execute function internal.end_follows();
+
+create trigger mutes_hide_insert after insert on core.mutes
+    referencing new table as new_rows
+    for each statement execute function internal.hide_mutes();
+
+create trigger mutes_hide_update after update on core.mutes
+    referencing old table as old_rows new table as new_rows
+    for each statement execute function internal.hide_mutes();
+
+create trigger mutes_hide_delete after delete on core.mutes
+    referencing old table as old_rows
+    for each statement execute function internal.hide_mutes();
+
+create trigger follow_requests_log_insert after insert on core.follow_requests
+    referencing new table as new_rows
+    for each statement execute function internal.log_follow_requests();
+
+create trigger follow_requests_log_delete after delete on core.follow_requests
+    referencing old table as old_rows
+    for each statement execute function internal.log_follow_requests();
+
+create trigger mutes_log_insert after insert on core.mutes
+    referencing new table as new_rows
+    for each statement execute function internal.log_mutes();
+
+create trigger mutes_log_update after update on core.mutes
+    referencing old table as old_rows new table as new_rows
+    for each statement execute function internal.log_mutes();
+
+create trigger mutes_log_delete after delete on core.mutes
+    referencing old table as old_rows
+    for each statement execute function internal.log_mutes();
+
+create trigger follow_requests_refuse_truncate before truncate on core.follow_requests
+    for each statement execute function internal.refuse_truncate();
+
+create trigger mutes_refuse_truncate before truncate on core.mutes
+    for each statement execute function internal.refuse_truncate();
+
 commit;

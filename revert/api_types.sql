@@ -6,6 +6,7 @@ drop type social.follow_result;
 drop type social.delivery;
 drop type social.event;
 drop type social.post_item;
+drop type social.relationship;
 drop type social.profile;
 drop type social.user_item;
 

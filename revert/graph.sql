@@ -2,7 +2,9 @@
 begin;
 
 drop table internal.hidden;
+drop table core.mutes;
 drop table core.blocks;
+drop table core.follow_requests;
 drop table core.follows;
 
 commit;

@@ -1,6 +1,19 @@
 -- Revert pgsocial:triggers from pg
 begin;
 
+drop trigger mutes_refuse_truncate on core.mutes;
+drop trigger follow_requests_refuse_truncate on core.follow_requests;
+drop trigger mutes_log_delete on core.mutes;
+drop trigger mutes_log_update on core.mutes;
+drop trigger mutes_log_insert on core.mutes;
+drop trigger follow_requests_log_delete on core.follow_requests;
+drop trigger follow_requests_log_insert on core.follow_requests;
+drop trigger mutes_hide_delete on core.mutes;
+drop trigger mutes_hide_update on core.mutes;
+drop trigger mutes_hide_insert on core.mutes;
+drop trigger blocks_unfollow_insert on core.blocks;
+drop trigger follows_check_insert on core.follows;
+drop trigger users_accept_requests on core.users;
 drop trigger imports_refuse_truncate on core.imports;
 drop trigger bookmarks_refuse_truncate on core.bookmarks;
 drop trigger shares_refuse_truncate on core.shares;

@@ -13,4 +13,5 @@ select 'internal.check_user(bigint, text)'::regprocedure,
        'internal.user_payload(core.users)'::regprocedure,
        'social.revoke_token(text)'::regprocedure,
        'social.set_password_hash(bigint, text)'::regprocedure,
-       'internal.touch_user()'::regprocedure;
+       'internal.touch_user()'::regprocedure,
+       'social.update_profile(bigint, text, text, text, text, boolean)'::regprocedure;

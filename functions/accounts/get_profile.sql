@@ -14,7 +14,14 @@ begin
            u.id is not distinct from p_viewer,
            exists (select from core.follows where follower_id = p_viewer and followee_id = u.id),
            exists (select from core.follows where follower_id = u.id and followee_id = p_viewer),
-           false
+           false,
+           exists (
+               select from core.follow_requests where requester_id = p_viewer and target_id = u.id
+           ),
+           exists (
+               select from internal.hidden
+                where viewer_id = p_viewer and other_id = u.id and mute_ends_at > now()
+           )
       into v_profile
       from internal.visible_users(p_viewer) as u
       left join internal.user_counters as c on c.user_id = u.id
@@ -23,7 +30,8 @@ begin
     if v_profile.id is null then
         -- Whom one blocks oneself, one may still look up, to end it; the numbers stay hidden.
         select u.id, u.username, u.display_name, null::text, u.avatar_url, u.is_private,
-               u.created_at, null::integer, null::integer, null::integer, false, false, false, true
+               u.created_at, null::integer, null::integer, null::integer, false, false, false, true,
+               false, false
           into v_profile
           from core.users as u
           join internal.hidden as h on h.viewer_id = p_viewer and h.other_id = u.id

@@ -68,7 +68,8 @@ as $$
         'created_at', p_profile.created_at, 'post_count', p_profile.post_count,
         'follower_count', p_profile.follower_count, 'following_count', p_profile.following_count,
         'is_self', p_profile.is_self, 'is_following', p_profile.is_following,
-        'is_followed_by', p_profile.is_followed_by, 'is_blocking', p_profile.is_blocking
+        'is_followed_by', p_profile.is_followed_by, 'is_blocking', p_profile.is_blocking,
+        'is_requested', p_profile.is_requested, 'is_muting', p_profile.is_muting
     );
 $$;
 
@@ -98,3 +99,24 @@ comment on function social.to_json(social.event) is
     'Example: select social.to_json(e) from social.read_events(7, social.last_batch()) as e;';
 
 grant execute on function social.to_json(social.event) to pgsocial_app, pgsocial_stream;
+
+create or replace function social.to_json(p_relationship social.relationship)
+returns json
+language sql
+stable
+parallel safe
+as $$
+    select json_build_object(
+        'user_id', p_relationship.user_id::text, 'is_following', p_relationship.is_following,
+        'is_requested', p_relationship.is_requested,
+        'is_followed_by', p_relationship.is_followed_by,
+        'is_requesting', p_relationship.is_requesting, 'is_blocking', p_relationship.is_blocking,
+        'is_muting', p_relationship.is_muting
+    );
+$$;
+
+comment on function social.to_json(social.relationship) is
+    'A relationship as JSON, ids as strings. '
+    'Example: select social.to_json(r) from social.get_relationships(7, array[8]) as r;';
+
+grant execute on function social.to_json(social.relationship) to pgsocial_app;

@@ -1,7 +1,7 @@
 -- Which of these viewers may see which of these events: the one place that decides it, set-based,
 -- by internal.posts_audience() and internal.users_audience(). An event is an echo of its rows: it
--- is seen by those who may see the post and the people it names. Bookmarks and blocks are their
--- owner's alone.
+-- is seen by those who may see the post and the people it names. Bookmarks, blocks and mutes are
+-- their owner's alone, a request to follow concerns two.
 create or replace function internal.event_audience(p_viewers bigint[], p_events social.event[])
 returns setof social.delivery
 language plpgsql
@@ -41,7 +41,8 @@ begin
       from events as e
      cross join viewers as v
      where case
-        when e.entity in ('bookmark', 'block') then e.actor_id = v.id
+        when e.entity in ('bookmark', 'block', 'mute') then e.actor_id = v.id
+        when e.entity = 'request' then v.id in (e.actor_id, e.user_id)
         when e.entity = 'user' then exists (
             select from users as a
              where a.user_id = e.actor_id and a.viewer_id is not distinct from v.id

@@ -1,6 +1,6 @@
 -- The shares of one post that stand in a viewer's home feed, within a window of share ids.
 create or replace function internal.feed_shares(
-    p_viewer bigint, p_post bigint, p_from bigint, p_upto bigint
+    p_viewer bigint, p_muted bigint[], p_post bigint, p_from bigint, p_upto bigint
 )
 returns table (id bigint, user_id bigint, username text, display_name text)
 language sql
@@ -15,6 +15,7 @@ as $$
      where s.post_id = p_post
        and s.id >= p_from
        and s.id <= p_upto
+       and s.user_id <> all (p_muted)
        and (s.user_id = p_viewer
             or exists (
                 select from core.follows as f
@@ -23,5 +24,5 @@ as $$
             ));
 $$;
 
-comment on function internal.feed_shares(bigint, bigint, bigint, bigint) is
-    'Shares of p_post by users in p_viewer''s feed, with ids from p_from to p_upto.';
+comment on function internal.feed_shares(bigint, bigint[], bigint, bigint, bigint) is
+    'Shares of p_post by users in p_viewer''s feed (without p_muted), ids from p_from to p_upto.';

@@ -16,6 +16,7 @@ declare
     v_top constant bigint := coalesce(v_cursor[1], internal.id_at(clock_timestamp()));
     v_before bigint := coalesce(v_cursor[2], v_top + 1);
     v_scan constant integer := p_limit + 8;
+    v_muted constant bigint[] := internal.muted_users(p_viewer);
     v_left integer := p_limit;
     v_posts bigint[];
     v_entries bigint[];
@@ -29,7 +30,7 @@ begin
     loop
         with scanned as materialized (
             select e.id, e.post_id
-              from internal.feed_sources(p_viewer) as s (user_id)
+              from internal.feed_sources(p_viewer, v_muted) as s (user_id)
              cross join lateral (
                 (
                     select p.id, p.id as post_id
@@ -42,7 +43,14 @@ begin
                 (
                     select h.id, h.post_id
                       from core.shares as h
-                     where h.user_id = s.user_id and h.id < v_before
+                     where h.user_id = s.user_id
+                       and h.id < v_before
+                       and (v_muted = '{}'
+                            or not exists (
+                                select from core.posts as p
+                                 where p.id = h.post_id and p.author_id = any (v_muted)
+                                offset 0
+                            ))
                      order by h.id desc
                      limit v_scan
                 )
@@ -58,13 +66,17 @@ begin
                   from scanned as s
                  where s.id = s.post_id
                     or exists (
-                        select from internal.feed_shares(p_viewer, s.post_id, s.id, s.id) offset 0
+                        select
+                          from internal.feed_shares(p_viewer, v_muted, s.post_id, s.id, s.id)
+                        offset 0
                     )
                  group by s.post_id
               ) as c
              where v_before > v_top
                 or not exists (
-                    select from internal.feed_shares(p_viewer, c.post_id, v_before, v_top) offset 0
+                    select
+                      from internal.feed_shares(p_viewer, v_muted, c.post_id, v_before, v_top)
+                    offset 0
                 )
         )
         select (select min(s.id) from scanned as s), (select count(*) from scanned),
@@ -87,7 +99,7 @@ begin
                           )
                      from (
                         select *
-                          from internal.feed_shares(p_viewer, r.id, 0, v_top) as f
+                          from internal.feed_shares(p_viewer, v_muted, r.id, 0, v_top) as f
                          order by f.id desc
                          limit 3
                      ) as w
@@ -105,10 +117,10 @@ end
 $$;
 
 comment on function social.home_feed(bigint, integer, text) is
-    'Posts and shares of p_viewer and of those whom they follow, newest first, p_limit (1 to 100) a '
-    'page. A post stands once, where it was last posted or shared by one of them; shared_by names '
-    'up to three of those, newest first. A chain of cursors shows the feed as of its first page. '
-    'Errors: PS400 (p_limit, p_cursor), PS404 (p_viewer). '
+    'Posts and shares of p_viewer and of those whom they follow and do not mute, newest first, '
+    'p_limit (1 to 100) a page. A post stands once, where it was last posted or shared by one of '
+    'them; shared_by names up to three of those, newest first. A chain of cursors shows the feed as '
+    'of its first page. Errors: PS400 (p_limit, p_cursor), PS404 (p_viewer). '
     'Example: select author_username, body, cursor from social.home_feed(7, 20);';
 
 grant execute on function social.home_feed(bigint, integer, text) to pgsocial_app;

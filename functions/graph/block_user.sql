@@ -1,3 +1,4 @@
+-- Follows and requests both ways are ended by internal.end_follows().
 -- Locks: the pair, so that a follow on its way is seen and ended.
 create or replace function social.block_user(p_actor bigint, p_target bigint)
 returns boolean
@@ -7,8 +8,6 @@ parallel unsafe
 security definer
 set search_path = pg_catalog, extensions, pg_temp
 as $$
-declare
-    v_is_changed boolean;
 begin
     perform internal.check_user(p_actor, 'p_actor');
 
@@ -24,18 +23,14 @@ begin
     insert into core.blocks (blocker_id, blocked_id)
     values (p_actor, p_target)
     on conflict do nothing;
-    v_is_changed := found;
 
-    delete from core.follows
-     where (follower_id, followee_id) in ((p_actor, p_target), (p_target, p_actor));
-
-    return v_is_changed;
+    return found;
 end
 $$;
 
 comment on function social.block_user(bigint, bigint) is
-    'p_actor and p_target no longer see each other, and follows between them end; returns whether '
-    'the block is new. Errors: PS400 (oneself), PS404 (p_actor, p_target). '
+    'p_actor and p_target no longer see each other, and follows and requests between them end; '
+    'returns whether the block is new. Errors: PS400 (oneself: p_target), PS404 (p_actor, p_target). '
     'Example: select social.block_user(7, 8);';
 
 grant execute on function social.block_user(bigint, bigint) to pgsocial_app;

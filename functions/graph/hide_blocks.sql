@@ -53,7 +53,8 @@ begin
                 select blocked_id, blocker_id from old_rows
                )
            and not h.is_blocking
-           and not h.is_blocked;
+           and not h.is_blocked
+           and h.mute_ends_at is null;
     end if;
 
     return null;

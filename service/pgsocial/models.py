@@ -46,6 +46,16 @@ class ThreadPage(Page):
     limit: int = Field(100, description="Posts of a page, 1 to 100.")
 
 
+class MuteEnd(Form):
+    until: datetime | None = Field(None, description="When it ends; by default it does not.")
+
+
+class SeveralUsers(Form):
+    ids: Annotated[str, StringConstraints(pattern=r"^[0-9]{1,19}(,[0-9]{1,19})*$")] = Field(
+        description="At most 100 ids, with commas between."
+    )
+
+
 class EventPage(Form):
     after: Place | None = Field(
         None, description="`next` of the page before; without it, only what comes from now on."
@@ -110,6 +120,16 @@ class NewPost(Form):
         return json.dumps([item.model_dump(exclude_unset=True) for item in media])
 
 
+class ProfileChange(Form):
+    display_name: str | None = Field(None, description="1 to 100 characters.")
+    bio: str | None = Field(None, description="At most 1,000 characters.")
+    avatar_url: str | None = Field(None, description="Empty takes the picture away.")
+    locale: str | None = Field(None, description="A language tag (BCP 47).")
+    is_private: bool | None = Field(
+        None, description="Turning public accepts the requests to follow that wait."
+    )
+
+
 # Answers, as SQL builds them. They describe the API and are checked against it by the tests.
 
 
@@ -150,6 +170,20 @@ class Profile(Answer):
     is_following: bool
     is_followed_by: bool
     is_blocking: bool
+    is_requested: bool
+    is_muting: bool
+
+
+class Relationship(Answer):
+    """What one and another user are to each other, as far as the one may know."""
+
+    user_id: Id
+    is_following: bool
+    is_requested: bool = Field(description="One asks to follow them.")
+    is_followed_by: bool
+    is_requesting: bool = Field(description="They ask to follow one.")
+    is_blocking: bool
+    is_muting: bool
 
 
 class UserItem(Answer):
@@ -232,6 +266,10 @@ class PageOf(Answer, Generic[T]):
 
 class Users(PageOf[UserItem]):
     pass
+
+
+class Relationships(Answer):
+    items: list[Relationship]
 
 
 class Posts(PageOf[Post]):

@@ -13,7 +13,7 @@ from pgsocial.cache import Cache
 from pgsocial.models import Form, NoForm
 
 Auth = Literal["none", "optional", "required"]
-Method = Literal["GET", "POST", "PUT", "DELETE"]
+Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
 @dataclass(frozen=True)

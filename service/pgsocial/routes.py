@@ -34,15 +34,22 @@ def _page(
     )
 
 
-def _mine(path: str, name: str, summary: str, run: str, cache: Cache = Cache.PRIVATE) -> Route:
-    """A list of posts of the user's own."""
+def _mine(
+    path: str,
+    name: str,
+    summary: str,
+    run: str,
+    answer: type[models.Answer] = models.Posts,
+    cache: Cache = Cache.PRIVATE,
+) -> Route:
+    """A list of the user's own."""
     return Route(
         method="GET",
         path=path,
         name=name,
         summary=summary,
         run=run,
-        answer=models.Posts,
+        answer=answer,
         in_query=Page,
         cache=cache,
         limit="read",
@@ -129,6 +136,11 @@ ROUTES: tuple[Route, ...] = (
     _one("/v1/users/{id}", "get_user", "A profile", sql.GET_PROFILE, models.Profile),
     _one("/v1/users/by-username/{username}", "get_user_by_username", "A profile by its username",
          sql.GET_PROFILE_BY_USERNAME, models.Profile, ByUsername),
+    Route(
+        method="PATCH", path="/v1/users/me", name="update_profile",
+        summary="Change what is given of one's profile", run=sql.UPDATE_PROFILE,
+        body=models.ProfileChange, answer=models.Switched, limit="write", errors=(400,),
+    ),
     # Graph
     _switch("PUT", "/v1/users/{id}/follow", "follow_user", "Follow", sql.FOLLOW_USER,
             models.Followed),
@@ -136,6 +148,32 @@ ROUTES: tuple[Route, ...] = (
             sql.UNFOLLOW_USER),
     _switch("PUT", "/v1/users/{id}/block", "block_user", "Block", sql.BLOCK_USER),
     _switch("DELETE", "/v1/users/{id}/block", "unblock_user", "No longer block", sql.UNBLOCK_USER),
+    _switch("DELETE", "/v1/followers/{id}", "remove_follower", "Have a follower no longer follow",
+            sql.REMOVE_FOLLOWER),
+    _mine("/v1/follow-requests", "list_follow_requests", "Who asks to follow, newest first",
+          sql.LIST_FOLLOW_REQUESTS, models.Users),
+    _switch("PUT", "/v1/follow-requests/{id}", "accept_follow", "Let a user follow who asked to",
+            sql.ACCEPT_FOLLOW),
+    _switch("DELETE", "/v1/follow-requests/{id}", "reject_follow", "Refuse a user who asked to",
+            sql.REJECT_FOLLOW),
+    _mine("/v1/blocks", "list_blocks", "Whom one blocks, newest first", sql.LIST_BLOCKS,
+          models.Users),
+    Route(
+        method="PUT", path="/v1/users/{id}/mute", name="mute_user",
+        summary="Mute, for good or for a time",
+        run=sql.MUTE_USER, in_path=models.ById, in_query=models.MuteEnd, answer=models.Switched,
+        limit="write", errors=(400, 404),
+    ),
+    _switch("DELETE", "/v1/users/{id}/mute", "unmute_user", "No longer mute", sql.UNMUTE_USER),
+    _mine("/v1/mutes", "list_mutes", "Whom one mutes, newest first", sql.LIST_MUTES, models.Users),
+    Route(
+        method="GET", path="/v1/relationships", name="get_relationships",
+        summary="What one and other users are to each other", run=sql.GET_RELATIONSHIPS,
+        in_query=models.SeveralUsers, answer=models.Relationships, cache=Cache.PRIVATE,
+        limit="read", errors=(400,),
+    ),
+    _page("/v1/users/{id}/mutuals", "list_mutuals", "Whom a user follows and who follow back",
+          sql.LIST_MUTUALS, models.Users, models.ById),
     _page("/v1/users/{id}/followers", "list_followers", "Who follows a user, newest first",
           sql.LIST_FOLLOWERS, models.Users, models.ById),
     _page("/v1/users/{id}/following", "list_following", "Whom a user follows, newest first",
@@ -166,7 +204,7 @@ ROUTES: tuple[Route, ...] = (
     _mine("/v1/bookmarks", "list_bookmarks", "One's bookmarks, newest first", sql.LIST_BOOKMARKS),
     # Its cursors hold the time of the first page, so that no two answers are the same.
     _mine("/v1/feed", "home_feed", "Posts and shares of oneself and those one follows",
-          sql.HOME_FEED, Cache.NONE),
+          sql.HOME_FEED, cache=Cache.NONE),
     # Events
     Route(
         method="GET", path="/v1/events", name="read_events", summary="What happened, after a place",

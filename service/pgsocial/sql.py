@@ -62,6 +62,12 @@ GET_PROFILE_BY_USERNAME = (
     " from social.get_profile_by_username(%(me)s::bigint, %(username)s::text) as r"
 )
 
+UPDATE_PROFILE = _write(
+    "social.update_profile(%(me)s::bigint, %(display_name)s::text, %(bio)s::text,"
+    " %(avatar_url)s::text, %(locale)s::text, %(is_private)s::boolean)",
+    "json_build_object('is_changed', done)",
+)
+
 # Graph
 
 FOLLOW_USER = _write(
@@ -69,10 +75,27 @@ FOLLOW_USER = _write(
     "json_build_object('state', (done).state, 'is_changed', (done).is_changed)",
 )
 UNFOLLOW_USER = _switch("unfollow_user")
+REMOVE_FOLLOWER = _switch("remove_follower")
+ACCEPT_FOLLOW = _switch("accept_follow")
+REJECT_FOLLOW = _switch("reject_follow")
 BLOCK_USER = _switch("block_user")
 UNBLOCK_USER = _switch("unblock_user")
+MUTE_USER = _write(
+    "social.mute_user(%(me)s::bigint, %(id)s::bigint, %(until)s::timestamptz)",
+    "json_build_object('is_changed', done)",
+)
+UNMUTE_USER = _switch("unmute_user")
+GET_RELATIONSHIPS = (
+    "select json_build_object('items', coalesce(json_agg(social.to_json(r)), '[]'))::text"
+    " from social.get_relationships("
+    "%(me)s::bigint, string_to_array(%(ids)s::text, ',')::bigint[]) as r"
+)
 LIST_FOLLOWERS = _page(f"list_followers(%(me)s::bigint, %(id)s::bigint, {_WINDOW})")
 LIST_FOLLOWING = _page(f"list_following(%(me)s::bigint, %(id)s::bigint, {_WINDOW})")
+LIST_MUTUALS = _page(f"list_mutuals(%(me)s::bigint, %(id)s::bigint, {_WINDOW})")
+LIST_FOLLOW_REQUESTS = _page(f"list_follow_requests(%(me)s::bigint, {_WINDOW})")
+LIST_BLOCKS = _page(f"list_blocks(%(me)s::bigint, {_WINDOW})")
+LIST_MUTES = _page(f"list_mutes(%(me)s::bigint, {_WINDOW})")
 
 # Content
 

@@ -49,6 +49,48 @@ async def test_follow_lists_are_pages(api: Api, people: People) -> None:
     assert (await api.get(f"/v1/users/{fans[0].id}/following"))["items"] == []
 
 
+async def test_a_private_account_is_asked(api: Api, people: People) -> None:
+    ada, bob, eve = people(3)
+    done = await api.call("PATCH", "/v1/users/me", ada, {"is_private": True, "bio": "closed"})
+    assert done.json == {"is_changed": True}
+    assert (await api.get(f"/v1/users/{ada.id}"))["bio"] == "closed"
+    for fan in (bob, eve):
+        done = await api.call("PUT", f"/v1/users/{ada.id}/follow", fan)
+        assert done.json == {"state": "requested", "is_changed": True}
+    asking = await api.get("/v1/follow-requests", ada)
+    assert [item["id"] for item in asking["items"]] == [eve.id, bob.id]
+    accept = await api.call("PUT", f"/v1/follow-requests/{bob.id}", ada)
+    assert accept.json == {"is_changed": True}
+    refuse = await api.call("DELETE", f"/v1/follow-requests/{eve.id}", ada)
+    assert refuse.json == {"is_changed": True}
+    await api.call("PUT", f"/v1/follow-requests/{eve.id}", ada, status=404)
+    await api.call("PUT", f"/v1/users/{bob.id}/follow", ada)
+    mutuals = await api.get(f"/v1/users/{ada.id}/mutuals", bob)
+    assert [item["id"] for item in mutuals["items"]] == [bob.id]
+    shown = await api.get(f"/v1/relationships?ids={bob.id},{eve.id}", ada)
+    assert [(r["user_id"], r["is_followed_by"]) for r in shown["items"]] == [
+        (bob.id, True), (eve.id, False),
+    ]  # fmt: skip
+    await api.call("GET", "/v1/relationships?ids=x", ada, status=400)
+    removed = await api.call("DELETE", f"/v1/followers/{bob.id}", ada)
+    assert removed.json == {"is_changed": True}
+    await api.call("GET", f"/v1/users/{ada.id}/followers", bob, status=404)
+
+
+async def test_mutes(api: Api, people: People) -> None:
+    ada, bob = people(2)
+    await api.call("PUT", f"/v1/users/{bob.id}/follow", ada)
+    await api.post(bob, "noise")
+    assert len((await api.get("/v1/feed", ada))["items"]) == 1
+    muted = await api.call("PUT", f"/v1/users/{bob.id}/mute?until=2100-01-01T00:00:00Z", ada)
+    assert muted.json == {"is_changed": True}
+    assert (await api.get("/v1/feed", ada))["items"] == []
+    assert [item["id"] for item in (await api.get("/v1/mutes", ada))["items"]] == [bob.id]
+    await api.call("PUT", f"/v1/users/{bob.id}/mute?until=2000-01-01T00:00:00Z", ada, status=400)
+    assert (await api.call("DELETE", f"/v1/users/{bob.id}/mute", ada)).json["is_changed"]
+    assert len((await api.get("/v1/feed", ada))["items"]) == 1
+
+
 async def test_blocks(api: Api, people: People) -> None:
     ada, bob = people(2)
     post = await api.post(ada, "not for bob")
@@ -56,6 +98,7 @@ async def test_blocks(api: Api, people: People) -> None:
     await api.call("GET", f"/v1/posts/{post}", bob, status=404)
     await api.call("PUT", f"/v1/users/{ada.id}/follow", bob, status=404)
     assert (await api.get(f"/v1/users/{bob.id}", ada))["is_blocking"]
+    assert [item["id"] for item in (await api.get("/v1/blocks", ada))["items"]] == [bob.id]
     assert (await api.call("DELETE", f"/v1/users/{bob.id}/block", ada)).json["is_changed"]
     await api.call("GET", f"/v1/posts/{post}", bob)
 

@@ -134,6 +134,44 @@ def test_no_follow_beside_a_block(
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize("is_accept_first", [True, False])
+def test_accept_against_withdraw(
+    database: str, admin: Connection, ending: Ending, is_accept_first: bool
+) -> None:
+    fan, star = fresh(admin, 2)
+    admin.execute("select social.update_profile(%s, p_is_private => true)", [star])
+    admin.execute("select social.follow_user(%s, %s)", [fan, star])
+    accept = ("select social.accept_follow(%s, %s)", [star, fan])
+    withdraw = ("select social.unfollow_user(%s, %s)", [fan, star])
+    calls = (accept, withdraw) if is_accept_first else (withdraw, accept)
+    _, second = race(database, calls[0], calls[1], ending)
+    is_following = exists(admin, "core.follows", "follower_id = %s", fan)
+    assert not exists(admin, "core.follow_requests", "requester_id = %s", fan)
+    if is_accept_first:
+        assert (second, is_following) == (True, False), "who withdraws last does not follow"
+    else:
+        expected = ("PS404", False) if ending == "commit" else (True, True)
+        assert (second, is_following) == expected
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize("is_follow_first", [True, False])
+def test_follow_against_turning_public(
+    database: str, admin: Connection, ending: Ending, is_follow_first: bool
+) -> None:
+    fan, star = fresh(admin, 2)
+    admin.execute("select social.update_profile(%s, p_is_private => true)", [star])
+    follow = ("select (social.follow_user(%s, %s)).state", [fan, star])
+    open_up = ("select social.update_profile(%s, p_is_private => false)", [star])
+    calls = (follow, open_up) if is_follow_first else (open_up, follow)
+    race(database, calls[0], calls[1], ending)
+    is_private = exists(admin, "core.users", "id = %s and is_private", star)
+    assert is_private or not exists(admin, "core.follow_requests", "target_id = %s", star), (
+        "nobody waits for an account that is public"
+    )
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
 def test_one_idempotency_key_makes_one_post(
     database: str, admin: Connection, ending: Ending
 ) -> None:

@@ -28,12 +28,12 @@ select is(pg_temp.told(:bob, :start),
           'bookmark.created told, follow.created, like.created told, post.created told, post.created reply, '
           'post.deleted gone, share.created told', 'a user: what they may see, and their own bookmark');
 select is(pg_temp.told(:ada, :start),
-          'block.created, follow.created, follow.created, like.created told, post.created told, post.created reply, '
-          'post.created closed, post.deleted gone, share.created told', 'its author: no bookmark of others');
+          'block.created, follow.created, like.created told, post.created told, post.created reply, '
+          'post.deleted gone, request.created, share.created told', 'its author: no bookmark of others');
 select is(pg_temp.told(:eve, :start), null, 'whom she blocks: nothing of hers');
 select is(pg_temp.told(:private, :start),
-          'follow.created, follow.created, like.created told, post.created told, post.created reply, post.created closed, '
-          'post.deleted gone, share.created told', 'a private account: its own');
+          'follow.created, like.created told, post.created told, post.created reply, post.created closed, '
+          'post.deleted gone, request.created, share.created told', 'a private account: its own, and who asks');
 select is(pg_temp.told(null, :start),
           'follow.created, like.created told, post.created told, post.created reply, post.deleted gone, share.created told',
           'a guest: what is for everyone');

@@ -27,7 +27,7 @@ select is(pg_temp.error_of(format('select social.block_user(%s, %s)', a, :ada)),
 reset role;
 select is((select count(*) from core.blocks where blocker_id in (:ada, :bob, :gone)), 2::bigint, 'an error changes nothing');
 select is((select string_agg(type, ',' order by id) from internal.events where actor_id in (:ada, :bob) and id > (
-              select max(id) from internal.events where post_id = :post)),
+              select max(e.id) from internal.events as e where e.post_id = :post)),
           'block.created,follow.deleted,follow.deleted,block.created', 'the log tells of the ended follows too');
 
 select * from finish();

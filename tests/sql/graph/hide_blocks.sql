@@ -8,12 +8,12 @@ create function pg_temp.hidden(p_viewer bigint, p_other bigint) returns text lan
     select (select case when h.is_blocking then 'blocks' else '' end || case when h.is_blocked then ' blocked' else '' end
               from internal.hidden as h where h.viewer_id = p_viewer and h.other_id = p_other)
 $$;
-create function pg_temp.drift() returns setof internal.hidden language sql as $$
-    (select * from internal.hidden
+create function pg_temp.drift() returns table (v bigint, o bigint, is_blocking boolean, is_blocked boolean) language sql as $$
+    (select h.viewer_id, h.other_id, h.is_blocking, h.is_blocked from internal.hidden as h
      except
-     select v, o, bool_or(m), bool_or(not m) from (
+     select d.v, d.o, bool_or(d.m), bool_or(not d.m) from (
         select blocker_id, blocked_id, true from core.blocks union all select blocked_id, blocker_id, false from core.blocks
-     ) as d (v, o, m) group by v, o)
+     ) as d (v, o, m) group by d.v, d.o)
 $$;
 insert into core.blocks (blocker_id, blocked_id) values (:a, :b);
 select is(pg_temp.hidden(:a, :b) || '|' || pg_temp.hidden(:b, :a), 'blocks| blocked', 'one block, two rows');

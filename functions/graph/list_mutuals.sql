@@ -1,0 +1,45 @@
+create or replace function social.list_mutuals(
+    p_viewer bigint, p_user bigint, p_limit integer default 20, p_cursor text default null
+)
+returns setof social.user_item
+language plpgsql
+stable
+parallel safe
+security definer
+set search_path = pg_catalog, extensions, pg_temp
+as $$
+declare
+    v_cursor bigint[] := internal.parse_cursor(p_cursor, 2);
+begin
+    perform internal.check_limit(p_limit);
+    perform internal.check_follows_visible(p_viewer, p_user);
+
+    return query
+    select u.id, u.username, u.display_name, u.avatar_url, u.is_private,
+           internal.time_cursor(f.created_at, f.followee_id)
+      from core.follows as f
+     cross join lateral (
+        select *
+          from internal.visible_users(p_viewer) as u
+         where u.id = f.followee_id
+           and exists (
+               select from core.follows as b
+                where b.follower_id = f.followee_id and b.followee_id = p_user
+           )
+        offset 0
+     ) as u
+     where f.follower_id = p_user
+       and (v_cursor is null
+            or (f.created_at, f.followee_id) < (internal.cursor_time(v_cursor[1]), v_cursor[2]))
+     order by f.created_at desc, f.followee_id desc
+     limit p_limit;
+end
+$$;
+
+comment on function social.list_mutuals(bigint, bigint, integer, text) is
+    'Those whom p_user follows and who follow back, as far as p_viewer (null: a guest) may know of '
+    'them, newest follow first, p_limit (1 to 100) a page. '
+    'Errors: PS400 (p_limit, p_cursor), PS404 (p_user). '
+    'Example: select * from social.list_mutuals(7, 8);';
+
+grant execute on function social.list_mutuals(bigint, bigint, integer, text) to pgsocial_app;
