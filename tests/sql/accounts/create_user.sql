@@ -26,7 +26,7 @@ grant select on counts to public;
 set local role pgsocial_app;
 select is(pg_temp.error_of(format('select social.create_user(%L)', n)), 'PS409 p_username', 'taken: ' || n)
   from unnest(array['Cu_Ada', 'cu_ada', 'CU_ADA']) as n;
-select is(pg_temp.error_of(format('select social.create_user(%L)', n)), 'PS400 p_username', 'no username: ' || coalesce(n, 'null'))
+select is(pg_temp.error_of(format('select social.create_user(%L)', n)), 'PS400 p_username', 'no username: ' || coalesce(quote_ident(translate(n, E'\n', '$')), 'null'))
   from unnest(array[
            null, '', 'a', repeat('a', 31), 'a b', 'a-b', ' ab', E'ab\n', U&'\0430da', U&'a\200Bda', U&'a\0301bc',
            U&'caf\00E9', U&'\0661\0662'

@@ -1,18 +1,30 @@
 begin;
-select plan(8);
+\ir ../helpers.psql
+select plan(15);
 
 select is(internal.id_time(internal.next_id('2024-02-29 12:34:56.789Z')), '2024-02-29 12:34:56.789Z'::timestamptz, 'an id tells its time');
 select is((select count(distinct internal.next_id('2020-01-01Z')) from generate_series(1, 16384)), 16384::bigint, 'a millisecond holds 16,384 ids');
-select cmp_ok(internal.next_id('2020-01-01 00:00:00.001Z'), '>', internal.id_at('2020-01-01 00:00:00.000Z'), 'later ids are greater');
+select is((select count(distinct internal.next_id()) from generate_series(1, 20000)), 20000::bigint, '20,000 at once are distinct');
+select is((select count(*) from (
+              select internal.id_time(i.id) as at, lag(internal.id_time(i.id)) over (order by i.n) as before
+                from (select n, internal.next_id() as id from generate_series(1, 20000) as n) as i
+           ) as o where o.at < o.before), 0::bigint, 'and never step back in time');
+select is((select count(*) from generate_series(0, 999) as n
+            where internal.next_id('2020-01-01Z'::timestamptz + n * interval '1 millisecond')
+                  >= internal.next_id('2020-01-01Z'::timestamptz + (n + 1) * interval '1 millisecond')), 0::bigint, 'a later millisecond has greater ids');
+select cmp_ok(internal.next_id('2020-01-01 00:00:00.001Z'), '>', internal.id_at('2020-01-01Z'), 'greater than the greatest of the one before');
 select cmp_ok(internal.next_id('2020-01-01Z'), '<=', internal.id_at('2020-01-01Z'), 'id_at is the greatest');
+select ok(internal.next_id('2240-01-01Z') > 0, 'there is room for two centuries');
+select is(row(internal.id_time(null), internal.id_at(null))::text, '(,)', 'null has no time');
 select set_config('pgsocial.node', '5', true);
 select is(internal.next_id('2020-01-01Z') >> 14 & 63, 5::bigint, 'the node is in it');
-select is(internal.is_media('[{"kind":"image","url":"u","width":1,"height":2,"alt":""}]'), true, 'media');
-select is(array(select internal.is_media(m) from unnest(array[null, 'null', '"x"', '[null]', '[[]]', '[{"kind":1,"url":"u"}]',
-          '[{"kind":"image","url":""}]', '[{"kind":"image","url":"u","alt":1}]', '[{"kind":"image","url":"u","height":"9"}]']::jsonb[]) as m),
-          array_fill(false, array[9]), 'what is none');
-select is(internal.cursor_time(split_part(internal.time_cursor('2024-02-29 12:34:56.789123Z', 1), '.', 1)::bigint),
-          '2024-02-29 12:34:56.789123Z'::timestamptz, 'a cursor keeps the microseconds');
+select is(internal.id_time(internal.next_id('2020-01-01Z')), '2020-01-01Z'::timestamptz, 'and changes no time');
+select set_config('pgsocial.node', '63', true);
+select is(internal.next_id('2020-01-01Z') >> 14 & 63, 63::bigint, 'the last node');
+select cmp_ok(internal.next_id('2020-01-01Z'), '<=', internal.id_at('2020-01-01Z'), 'is below the greatest too');
+select set_config('pgsocial.node', '', true);
+select is(internal.next_id('2020-01-01Z') >> 14 & 63, 0::bigint, 'without a setting it is 0');
+select is(abs(extract(epoch from internal.id_time(internal.next_id()) - clock_timestamp())) < 1, true, 'the time is now');
 
 select * from finish();
 rollback;

@@ -1,7 +1,8 @@
--- Relation x visibility: who sees a post, by permitted_posts and by its set-based twin alike.
+-- Relation x visibility: who sees a post, by permitted_posts, by its set-based twin
+-- internal.posts_audience() and by the public functions alike.
 begin;
 \ir ../helpers.psql
-select plan(9);
+select plan(14);
 
 select pg_temp.who('vis_author') as author, pg_temp.who('vis_private') as private,
        pg_temp.who('vis_follower') as follower, pg_temp.who('vis_stranger') as stranger,
@@ -46,12 +47,36 @@ select set_eq(
     $$select c.id as post_id, v.id as viewer_id from cases as c, viewers as v
        where exists (select from internal.permitted_posts(v.id) as p where p.id = c.id)$$,
     'the twin agrees over all pairs');
+create function pg_temp.finds(p_viewer bigint, p_post bigint) returns boolean language plpgsql as $$
+begin
+    return (social.get_post(p_viewer, p_post)).id = p_post;
+exception when sqlstate 'PS404' then
+    return false;
+end
+$$;
+grant select on cases, viewers to public;
+create temp table permitted as
+select v.id as viewer_id, c.id as post_id from viewers as v, cases as c
+ where exists (select from internal.permitted_posts(v.id) as p where p.id = c.id);
+grant select on permitted to public;
+set local role pgsocial_app;
 select set_eq(
-    $$select a.user_id, a.viewer_id from internal.users_audience(
-          array(select id from viewers where id is not null), array(select id from viewers)) as a$$,
-    $$select u.id as user_id, v.id as viewer_id from viewers as v, internal.visible_users(v.id) as u
-       where u.id in (select id from viewers)$$,
-    'and so does that of users');
+    $$select v.id as viewer_id, c.id as post_id from viewers as v, cases as c where pg_temp.finds(v.id, c.id)$$,
+    $$select viewer_id, post_id from permitted$$,
+    'get_post finds what is permitted');
+reset role;
+
+-- The same after every post is deleted: permitted, marked, and not visible.
+update core.posts set deleted_at = now() where id in (select id from cases where account = 'open');
+select is(pg_temp.seers('open', v.visibility), null, 'deleted, ' || v.visibility) from (values ('public'), ('mentioned')) as v (visibility);
+select set_eq(
+    $$select a.post_id, a.viewer_id, a.is_deleted from internal.posts_audience(
+          array(select id from cases), array(select id from viewers)) as a$$,
+    $$select p.post_id, p.viewer_id, c.account = 'open' as is_deleted from permitted as p join cases as c on c.id = p.post_id$$,
+    'a deleted post stays permitted, and is marked');
+select is((select count(*) from internal.posts_audience(array(select id from cases), '{}')), 0::bigint, 'no viewers, nobody');
+select is((select count(*) from internal.posts_audience(array[(select id from cases where account = 'private' and visibility = 'public')],
+                                                        array[:follower, :follower, null]::bigint[])), 1::bigint, 'a viewer counts once');
 
 select * from finish();
 rollback;
