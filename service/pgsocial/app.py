@@ -110,6 +110,7 @@ def _tasks(has_relay: bool) -> Callable[[web.Application], AsyncIterator[None]]:
             task.add_done_callback(_tell)
         yield
         for task in tasks:
+            task.remove_done_callback(_tell)
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
@@ -118,8 +119,8 @@ def _tasks(has_relay: bool) -> Callable[[web.Application], AsyncIterator[None]]:
 
 def _tell(task: asyncio.Task[None]) -> None:
     """These tasks never end by themselves: one that does would be missed silently."""
-    if not task.cancelled() and (error := task.exception()):
-        log.critical("a task of the gateway broke", exc_info=error)
+    error = None if task.cancelled() else task.exception()
+    log.critical("a task of the gateway ended", exc_info=error)
 
 
 async def _end_sockets(app: web.Application) -> None:

@@ -20,7 +20,7 @@ from pgsocial.config import Settings
 from pgsocial.metrics import Metrics
 from pgsocial.pool import Connection, connect
 from pgsocial.stream import BatchStream
-from pgsocial.tasks import check_cancelled
+from pgsocial.tasks import check_cancelled, run_together
 
 log = logging.getLogger(__name__)
 
@@ -52,13 +52,13 @@ class Relay:
                         while len(connections) < 3:
                             connections.append(await connect(self._url, "relay"))
                 await self._drive(*connections)
-            except* (psycopg.Error, OSError) as group:
+            except (psycopg.Error, OSError) as error:
                 self._metrics.relay_errors.labels("database").inc()
-                log.warning("the relay lost the database, trying again: %s", group.exceptions[0])
-            except* Exception as group:
+                log.warning("the relay lost the database, trying again: %s", error)
+            except Exception:
                 # Whatever it is, the log must not stand still behind a relay that ended.
                 self._metrics.relay_errors.labels("unexpected").inc()
-                log.error("the relay broke, trying again", exc_info=group)
+                log.exception("the relay broke, trying again")
             finally:
                 self._metrics.is_leader.set(0)
                 for connection in connections:
@@ -84,10 +84,7 @@ class Relay:
         # Before the first tick, so that whatever is sealed from now on is published.
         with suppress(RedisError, OSError):
             await stream.prepare()
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._tick(ticker))
-            tasks.create_task(self._fold(folder))
-            tasks.create_task(self._publish(stream))
+        await run_together(self._tick(ticker), self._fold(folder), self._publish(stream))
 
     async def _tick(self, connection: Connection) -> None:
         busy, idle = self._settings.tick_interval, self._settings.tick_idle

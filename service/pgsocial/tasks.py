@@ -1,8 +1,10 @@
-"""Cancelling tasks for good."""
+"""Tasks that belong together, and end together."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
+from typing import Any
 
 
 def check_cancelled() -> None:
@@ -14,3 +16,19 @@ def check_cancelled() -> None:
     task = asyncio.current_task()
     if task is not None and task.cancelling():
         raise asyncio.CancelledError
+
+
+async def run_together(*jobs: Coroutine[Any, Any, None]) -> None:
+    """Run until the first one ends, which is not expected: end the others, and raise its error.
+
+    Not by TaskGroup, which before Python 3.13 leaves the task that used it looking cancelled.
+    """
+    tasks = [asyncio.create_task(job) for job in jobs]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -51,13 +51,19 @@ def settings(stack: Stack) -> Settings:
 @contextmanager
 def command(*arguments: str, **environment: str) -> Iterator[subprocess.Popen[str]]:
     """A command of the package as a process, killed at the end if it still runs."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "pgsocial", *arguments],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        env={**os.environ, "PGSOCIAL_LIMIT_WRITE": "", "PGSOCIAL_LIMIT_READ": "", **environment},
-    )
+    with (run_folder() / "commands.log").open("a") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "pgsocial", *arguments],
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+            env={
+                **os.environ,
+                "PGSOCIAL_LIMIT_WRITE": "",
+                "PGSOCIAL_LIMIT_READ": "",
+                **environment,
+            },
+        )
     assert process.stdout
     try:
         yield process
@@ -71,7 +77,7 @@ def said(process: subprocess.Popen[str]) -> str:
     """The line that tells that a process is up."""
     assert process.stdout
     line = process.stdout.readline()
-    assert process.poll() is None, line + process.stdout.read()
+    assert line, (run_folder() / "commands.log").read_text()[-2000:]
     return line
 
 

@@ -31,6 +31,9 @@ def _log(verbose: bool) -> None:
         level=logging.INFO if verbose else logging.WARNING,
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
     )
+    if not verbose:
+        # Each attempt of each connection; that the database is away is said by others.
+        logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
 
 
 def serve(
