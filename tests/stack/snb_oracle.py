@@ -18,9 +18,17 @@ def rows(folder: Path, name: str) -> list[list[str]]:
 
 def tag_key(name: str) -> str | None:
     """The hashtag of a tag's name, or None where none can be made of it."""
-    key = unicodedata.normalize("NFC", re.sub(r"[^\w]+|_+", "_", name)).lower()
+    key = unicodedata.normalize("NFC", re.sub(r"[^\w]+|[²³¹]+", "_", name)).lower()
     key = re.sub("_+", "_", key).strip("_")
     return key if 1 <= len(key) <= 100 and any(c.isalpha() for c in key) else None
+
+
+@dataclass
+class Person:
+    id: str
+    name: str
+    at: datetime
+    friends: dict[str, datetime] = field(default_factory=dict)
 
 
 @dataclass
@@ -31,7 +39,9 @@ class Message:
     at: datetime
     body: str
     image: str
+    language: str | None
     place: int
+    root: str | None = None
     children: list[str] = field(default_factory=list)
     tags: set[str] = field(default_factory=set)
     likes: set[str] = field(default_factory=set)
@@ -39,19 +49,19 @@ class Message:
 
 @dataclass
 class Network:
-    """Persons, whom they know, and messages, oldest first."""
-
-    persons: set[str]
-    friends: dict[str, set[str]]
+    persons: dict[str, Person]
     messages: dict[str, Message]
 
-    def newest_first(self, authors: set[str]) -> list[str]:
+    def newest_first(self, authors: set[str]) -> list[Message]:
         found = [m for m in self.messages.values() if m.author in authors]
-        return [m.id for m in sorted(found, key=order, reverse=True)]
+        return sorted(found, key=order, reverse=True)
 
-    def thread(self, root: str, depth: int = 0) -> list[tuple[str, int]]:
+    def thread(self, root: str, depth: int = 0) -> list[tuple[Message, int]]:
         below = sorted((self.messages[c] for c in self.messages[root].children), key=order)
-        return [(root, depth)] + [entry for m in below for entry in self.thread(m.id, depth + 1)]
+        return [
+            (self.messages[root], depth),
+            *(entry for m in below for entry in self.thread(m.id, depth + 1)),
+        ]
 
 
 def order(message: Message) -> tuple[datetime, int]:
@@ -60,28 +70,30 @@ def order(message: Message) -> tuple[datetime, int]:
 
 
 def read(folder: Path) -> Network:
-    persons = {row[0] for row in rows(folder, "person")}
-    friends: dict[str, set[str]] = defaultdict(set)
-    for one, other, _ in rows(folder, "person_knows_person"):
-        friends[one].add(other)
-        friends[other].add(one)
+    persons = {
+        row[0]: Person(row[0], f"{row[1]} {row[2]}", datetime.fromisoformat(row[5]))
+        for row in rows(folder, "person")
+    }
+    for one, other, since in rows(folder, "person_knows_person"):
+        persons[one].friends[other] = datetime.fromisoformat(since)
+        persons[other].friends[one] = datetime.fromisoformat(since)
     messages: dict[str, Message] = {}
     for row in rows(folder, "post"):
+        at = datetime.fromisoformat(row[2])
         messages[row[0]] = Message(
-            row[0], row[8], None, datetime.fromisoformat(row[2]), row[6], row[1], len(messages)
+            row[0], row[8], None, at, row[6], row[1], row[5] or None, len(messages)
         )
     for row in rows(folder, "comment"):
+        at = datetime.fromisoformat(row[1])
         messages[row[0]] = Message(
-            row[0],
-            row[6],
-            row[8] or row[9],
-            datetime.fromisoformat(row[1]),
-            row[4],
-            "",
-            len(messages),
+            row[0], row[6], row[8] or row[9], at, row[4], "", None, len(messages)
         )
     for message in messages.values():
+        top = message
+        while top.parent:
+            top = messages[top.parent]
         if message.parent:
+            message.root = top.id
             messages[message.parent].children.append(message.id)
     names = {row[0]: tag_key(row[1]) for row in rows(folder, "tag")}
     for kind in ("post", "comment"):
@@ -90,4 +102,13 @@ def read(folder: Path) -> Network:
                 messages[post].tags.add(key)
         for person, post, _ in rows(folder, f"person_likes_{kind}"):
             messages[post].likes.add(person)
-    return Network(persons, friends, messages)
+    return Network(persons, messages)
+
+
+def by_tag(network: Network) -> dict[str, list[Message]]:
+    """The messages of each tag, newest first."""
+    found: dict[str, list[Message]] = defaultdict(list)
+    for message in sorted(network.messages.values(), key=order, reverse=True):
+        for tag in message.tags:
+            found[tag].append(message)
+    return found

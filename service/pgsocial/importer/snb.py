@@ -1,4 +1,4 @@
-"""The LDBC Social Network Benchmark's CSV files (Interactive v1, PostgreSQL layout).
+"""The LDBC Social Network Benchmark's files into core tables.
 
 Persons become users, knows becomes follows both ways, posts and comments become posts with their
 own times, tags become explicit hashtags. Rows are streamed into temporary tables and moved on in
@@ -7,105 +7,18 @@ transactions of one batch each.
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import psycopg
-from psycopg.types.json import Jsonb
 from rich.progress import Progress, TaskID
 
-from pgsocial.importer import statements
-from pgsocial.importer.rows import BadRow, Report, clean, moment, read, whole_number
+from pgsocial.importer import snb_files, statements
+from pgsocial.importer.rows import ImportFailed, Report, check_header, read
 
-PERSONS = "person_0_0.csv"
-KNOWS = "person_knows_person_0_0.csv"
-POSTS = "post_0_0.csv"
-COMMENTS = "comment_0_0.csv"
-TAGS = "tag_0_0.csv"
-POST_TAGS = {"post_hasTag_tag_0_0.csv": "Post.id", "comment_hasTag_tag_0_0.csv": "Comment.id"}
-LIKES = {"person_likes_post_0_0.csv": "Post.id", "person_likes_comment_0_0.csv": "Comment.id"}
-LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-
-
-def username(first: str, external_id: int) -> str:
-    """A name that fits the grammar and is unique by its number: Jose_8796093022220."""
-    ascii_name = unicodedata.normalize("NFKD", first).encode("ascii", "ignore").decode()
-    slug = re.sub(r"[^A-Za-z0-9]+", "", ascii_name)[:10] or "user"
-    return f"{slug}_{external_id}"
-
-
-def tag_name(name: str) -> str:
-    """A name with what hashtags cannot hold turned into underscores: J._P._Morgan to J_P_Morgan."""
-    kept = "".join(c if c == "_" or unicodedata.category(c)[0] in "LMN" else "_" for c in name)
-    return re.sub(r"_+", "_", kept).strip("_")
-
-
-def person(row: list[str]) -> tuple[Any, ...]:
-    external_id = whole_number(row[0], "id")
-    first, last = clean(row[1], "firstName"), clean(row[2], "lastName")
-    display_name = f"{first} {last}".strip()
-    if not 1 <= len(display_name) <= 100:
-        raise BadRow("the name has no or over 100 characters")
-    return str(external_id), username(first, external_id), display_name, moment(row[5])
-
-
-def knows(row: list[str]) -> tuple[Any, ...]:
-    return (
-        str(whole_number(row[0], "Person.id")),
-        str(whole_number(row[1], "Person.id")),
-        moment(row[2]),
-    )
-
-
-def message(body: str, image: str) -> tuple[str, Jsonb]:
-    body, image = clean(body, "content"), clean(image, "imageFile")
-    if len(body) > 10_000:
-        raise BadRow("content has over 10,000 characters")
-    if not body.strip() and not image:
-        raise BadRow("neither content nor imageFile")
-    if len(image) > 2_000:
-        raise BadRow("imageFile has over 2,000 characters")
-    return body, Jsonb([{"kind": "image", "url": image}] if image else [])
-
-
-def post(row: list[str]) -> tuple[Any, ...]:
-    body, media = message(row[6], row[1])
-    language = row[5] if LANGUAGE.fullmatch(row[5]) else None
-    author = str(whole_number(row[8], "creator"))
-    return (
-        POSTS,
-        str(whole_number(row[0], "id")),
-        moment(row[2]),
-        author,
-        None,
-        body,
-        media,
-        language,
-    )
-
-
-def comment(row: list[str]) -> tuple[Any, ...]:
-    body, media = message(row[4], "")
-    author = str(whole_number(row[6], "creator"))
-    parent = str(whole_number(row[8] or row[9], "replyOfPost or replyOfComment"))
-    return (
-        COMMENTS,
-        str(whole_number(row[0], "id")),
-        moment(row[1]),
-        author,
-        parent,
-        body,
-        media,
-        None,
-    )
-
-
-def tag(row: list[str]) -> tuple[Any, ...]:
-    return str(whole_number(row[0], "id")), tag_name(clean(row[1], "name"))
+SETTLE_EVERY = 10_000
 
 
 @dataclass
@@ -117,166 +30,181 @@ class SnbImport:
     report: Report
     progress: Progress
     batch: int
+    settle: Callable[[], None]
+    _unsettled: int = 0
+
+    def prepare(self) -> None:
+        """Look at everything that may stop the import as a whole."""
+        for kind in snb_files.KINDS:
+            for path in kind.files(self.folder):
+                check_header(path, kind.header)
+        self._lock()
+        self._execute(statements.STAGING)
 
     def run(self) -> dict[str, int]:
         """Load everything; return how many rows of each kind are new."""
-        self.connection.execute(statements.STAGING)
-        self.connection.commit()
         return {
-            "users": self.users(),
-            "follows": self.follows(),
-            "posts": self.posts(),
-            "likes": self.likes(),
+            "users": self._users(),
+            "follows": self._follows(),
+            "posts": self._posts(),
+            "likes": self._likes(),
         }
 
-    def stage(self, table: str, rows: Iterable[tuple[Any, ...]], label: str) -> int:
-        """COPY rows into a temporary table; return how many."""
-        task = self.progress.add_task(f"reading {label}", total=None)
-        count = 0
-        with self.connection.cursor().copy(f"copy {table} from stdin") as copy:
-            for row in rows:
-                copy.write_row(row)
-                count += 1
-                if count % 1000 == 0:
-                    self.progress.update(task, completed=count)
-        self.connection.commit()
-        self.progress.remove_task(task)
-        return count
+    def _lock(self) -> None:
+        """Wait for another import to end, such as one that was killed a moment ago."""
+        row = self.connection.execute("select to_regclass('core.imports')").fetchone()
+        if row is None or row[0] is None:
+            raise ImportFailed("pgsocial is not deployed in this database: run make deploy")
+        try:
+            self.connection.execute("set lock_timeout = '20s'")
+            self.connection.execute(
+                "select pg_advisory_lock(hashtextextended('pgsocial.import', 0))"
+            )
+        except psycopg.errors.LockNotAvailable:
+            raise ImportFailed("another import is under way in this database") from None
+        self._execute("set lock_timeout = 0")
 
-    def batches(self, statement: str, task: TaskID) -> Iterator[tuple[Any, ...]]:
-        """Repeat a statement, a transaction each, until it takes no rows any more."""
-        while True:
-            row = self.connection.execute(statement, {"batch": self.batch}).fetchone()
+    def _execute(self, text: str) -> None:
+        self.connection.execute(text.encode())
+        self.connection.commit()
+
+    def _stage(self, table: str, kinds: Iterable[snb_files.Kind]) -> int:
+        """COPY the usable rows of some files into a temporary table; return how many."""
+        place = 0
+        copy_in = f"copy {table} ({statements.COLUMNS[table]}) from stdin"
+        with self.connection.cursor().copy(copy_in.encode()) as copy:
+            for kind in kinds:
+                for path in kind.files(self.folder):
+                    task = self.progress.add_task(f"reading {path.name}", total=None)
+                    for line, *values in read(path, kind.header, self.report, kind.convert):
+                        place += 1
+                        copy.write_row((place, path.name, line, *values))
+                        if place % 1000 == 0:
+                            self.progress.advance(task, 1000)
+                    self.progress.remove_task(task)
+        self._execute(f"create unique index on {table} (place); analyze {table}")
+        return place
+
+    def _reject_marked(self, table: str) -> None:
+        """Report the rows of a temporary table that carry a reason."""
+        with self.connection.cursor(name="rejected") as cursor:
+            cursor.execute(statements.REJECTED.format(table=table).encode())
+            for file, line, reason in cursor:
+                self.report.reject(file, line, reason)
+        self.connection.commit()
+
+    def _move(self, statement: str, line_of: str, after: int, upto: int) -> int:
+        """Load the rows whose place is in (after, upto] in one transaction; return how many.
+
+        Where a constraint that no check foresaw refuses them, halves are tried, so that only the
+        row in question is left out.
+        """
+        try:
+            row = self.connection.execute(
+                statement.encode(), {"after": after, "upto": upto}
+            ).fetchone()
             self.connection.commit()
-            if row is None or row[0] == 0:
-                return
-            self.progress.advance(task, row[0])
-            yield row
-
-    def reject_all(self, statement: str, file: str | None = None) -> None:
-        """Report the rows that a statement gives: (line, reason), or (file, line, reason)."""
-        for row in self.connection.execute(statement).fetchall():
-            name, line, reason = (file, *row) if file else row
-            self.report.reject(str(name), int(line), str(reason))
-        self.connection.commit()
-
-    def users(self) -> int:
-        columns = ["id", "firstName", "lastName", "gender", "birthday", "creationDate"]
-        rows = read(self.folder / PERSONS, columns, self.report, person)
-        task = self.progress.add_task("users", total=self.stage("incoming_users", rows, PERSONS))
-        self.reject_all(statements.DUPLICATE_USERS, PERSONS)
-        return sum(row[1] for row in self.batches(statements.USERS, task))
-
-    def follows(self) -> int:
-        rows = read(
-            self.folder / KNOWS, ["Person.id", "Person.id", "creationDate"], self.report, knows
-        )
-        task = self.progress.add_task("follows", total=self.stage("incoming_follows", rows, KNOWS))
-        loaded = 0
-        for _, count, rejected in self.batches(statements.FOLLOWS, task):
-            loaded += count
-            for line, reason in rejected:
-                self.report.reject(KNOWS, line, reason)
-        return loaded
-
-    def posts(self) -> int:
-        staged = self.stage(
-            "incoming_posts",
-            read(
-                self.folder / POSTS,
-                [
-                    "id",
-                    "imageFile",
-                    "creationDate",
-                    "locationIP",
-                    "browserUsed",
-                    "language",
-                    "content",
-                    "length",
-                    "creator",
-                ],
-                self.report,
-                post,
-            ),
-            POSTS,
-        )
-        staged += self.stage(
-            "incoming_posts",
-            read(
-                self.folder / COMMENTS,
-                [
-                    "id",
-                    "creationDate",
-                    "locationIP",
-                    "browserUsed",
-                    "content",
-                    "length",
-                    "creator",
-                    "place",
-                    "replyOfPost",
-                    "replyOfComment",
-                ],
-                self.report,
-                comment,
-            ),
-            COMMENTS,
-        )
-        self.tags()
-        task = self.progress.add_task("posts", total=staged)
-        self.reject_all(statements.REFUSED_POSTS)
-        self.progress.advance(task, self.connection.execute(statements.TRIM_POSTS).rowcount)
-        self.connection.commit()
-        loaded = 0
-        for _, count, rejected in self.batches(statements.POSTS, task):
-            loaded += count
-            for file, line, reason in rejected:
-                self.report.reject(file, line, reason)
-        self.reject_all(statements.ORPHANS)
-        self.reject_all(statements.UNKNOWN_TAGS)
-        self.progress.update(task, completed=staged)
-        return loaded
-
-    def tags(self) -> None:
-        self.stage(
-            "incoming_tags", read(self.folder / TAGS, ["id", "name"], self.report, tag), TAGS
-        )
-        self.reject_all(statements.TAGS, TAGS)
-        for file, column in POST_TAGS.items():
-            rows = read(
-                self.folder / file, [column, "Tag.id"], self.report, self.pair(file, column)
-            )
-            self.stage("incoming_post_tags", rows, file)
-        self.connection.execute(statements.INDEX_STAGING)
-        self.connection.commit()
-
-    @staticmethod
-    def pair(file: str, column: str) -> Any:
-        return lambda row: (
-            file,
-            str(whole_number(row[0], column)),
-            str(whole_number(row[1], "Tag.id")),
-        )
-
-    def likes(self) -> int:
-        staged = 0
-        for file, column in LIKES.items():
-
-            def like(row: list[str], file: str = file, column: str = column) -> tuple[Any, ...]:
-                return (
-                    file,
-                    str(whole_number(row[0], "Person.id")),
-                    str(whole_number(row[1], column)),
-                    moment(row[2]),
+        except psycopg.DatabaseError as error:
+            if not _is_refusal(error):
+                raise
+            self.connection.rollback()
+            if upto - after > 1:
+                middle = (after + upto) // 2
+                return self._move(statement, line_of, after, middle) + self._move(
+                    statement, line_of, middle, upto
                 )
+            row = self.connection.execute(line_of.encode(), {"place": upto}).fetchone()
+            assert row  # noqa: S101  the statement has just read it
+            self.report.reject(row[0], row[1], str(error.diag.message_primary))
+            return 0
+        assert row  # noqa: S101  an aggregate
+        for file, line, reason in row[1]:
+            self.report.reject(file, line, reason)
+        return int(row[0])
 
-            rows = read(
-                self.folder / file, ["Person.id", column, "creationDate"], self.report, like
-            )
-            staged += self.stage("incoming_likes", rows, file)
-        task = self.progress.add_task("likes", total=staged)
+    def _load(self, statement: str, line_of: str, after: int, upto: int, task: TaskID) -> int:
+        """Load a range of places batch by batch; return how many rows are new."""
         loaded = 0
-        for _, count, rejected in self.batches(statements.LIKES, task):
-            loaded += count
-            for file, line, reason in rejected:
-                self.report.reject(file, line, reason)
+        for start in range(after, upto, self.batch):
+            end = min(start + self.batch, upto)
+            new = self._move(statement, line_of, start, end)
+            loaded += new
+            self._unsettled += new
+            self.progress.advance(task, end - start)
+            if self._unsettled >= SETTLE_EVERY:
+                self.settle()
+                self._unsettled = 0
         return loaded
+
+    def _load_all(self, label: str, table: str, statement: str, count: int) -> int:
+        task = self.progress.add_task(label, total=count)
+        self._reject_marked(table)
+        return self._load(statement, statements.LINE.format(table=table), 0, count, task)
+
+    def _users(self) -> int:
+        table = "incoming_users"
+        count = self._stage(table, [snb_files.PERSON])
+        self._execute(
+            statements.repeated(table, "external_id", "the person stands twice in the files")
+        )
+        return self._load_all("users", table, statements.USERS, count)
+
+    def _follows(self) -> int:
+        table = "incoming_follows"
+        count = self._stage(table, [snb_files.KNOWS])
+        self._execute(
+            statements.repeated(table, "one, other", "the two persons stand twice in the files")
+        )
+        return self._load_all("follows", table, statements.FOLLOWS, count)
+
+    def _posts(self) -> int:
+        table = "incoming_posts"
+        count = self._stage(table, snb_files.MESSAGES)
+        self._execute(
+            statements.repeated(table, "external_id", "the message stands twice in the files")
+        )
+        self._tags()
+        self._execute(statements.TIMELESS)
+        self._execute(statements.LEVELS)
+        self._reject_marked(table)
+        levels = self.connection.execute(statements.LEVEL_RANGES).fetchall()
+        task = self.progress.add_task("posts", total=count)
+        if levels:
+            self.progress.update(task, completed=count - levels[-1][1])
+        loaded = 0
+        for after, upto in levels:
+            loaded += self._load(statements.POSTS, statements.POST_LINE, after, upto, task)
+        self.progress.update(task, completed=count)
+        self._execute(statements.LOST_TAGS)
+        self._reject_marked("incoming_post_tags")
+        return loaded
+
+    def _tags(self) -> None:
+        self._stage("incoming_tags", [snb_files.TAG])
+        self._execute(
+            statements.repeated("incoming_tags", "external_id", "the tag stands twice in the files")
+        )
+        self._execute(statements.TAGS)
+        self._reject_marked("incoming_tags")
+        self._stage("incoming_post_tags", snb_files.HAS_TAG)
+        self._execute(
+            statements.repeated(
+                "incoming_post_tags", "post, tag", "the message has the tag twice in the files"
+            )
+        )
+        self._execute(statements.POST_TAGS)
+
+    def _likes(self) -> int:
+        table = "incoming_likes"
+        count = self._stage(table, snb_files.LIKES)
+        self._execute(
+            statements.repeated(table, "person, post", "the like stands twice in the files")
+        )
+        return self._load_all("likes", table, statements.LIKES, count)
+
+
+def _is_refusal(error: psycopg.DatabaseError) -> bool:
+    """Whether an error is about the rows: a constraint, a value, or a rule of a trigger."""
+    return isinstance(error, psycopg.IntegrityError | psycopg.DataError) or (
+        error.sqlstate or ""
+    ).startswith("PS")
