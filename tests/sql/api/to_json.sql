@@ -29,7 +29,7 @@ select is((select social.to_json(u)::jsonb - 'cursor' from social.list_followers
           format('{"id":"%s","username":"tj_bob","display_name":"tj_bob","avatar_url":null,"is_private":false}', :bob)::jsonb, 'a user in a list');
 select is((social.to_json(social.get_profile(:bob, :ada))::jsonb - 'created_at'),
           format('{"id":"%s","username":"tj_ada","display_name":"tj_ada","bio":"","avatar_url":null,"is_private":false,"post_count":0,"follower_count":0,
-                   "following_count":0,"is_self":false,"is_following":true,"is_followed_by":false,"is_blocking":false}', :ada)::jsonb, 'a profile');
+                   "following_count":0,"is_self":false,"is_following":true,"is_requested":false,"is_followed_by":false,"is_blocking":false,"is_muting":false}', :ada)::jsonb, 'a profile');
 select is((social.to_json(social.get_profile(:bob, :ada)) ->> 'created_at')::timestamptz, internal_time, 'with its time')
   from (select created_at from social.get_profile(null, :ada)) as t (internal_time);
 select is(social.to_json(row(7, 9007199254740993, 'like.created', 1, 2, 3, 1, '2024-01-01Z', 'r', '{"a": 1}')::social.event)::jsonb - 'created_at',

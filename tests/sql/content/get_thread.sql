@@ -34,8 +34,8 @@ select is(pg_temp.error_of(format('select social.get_thread(null, %s)', :alone))
 
 -- A private account in the middle, and visibility below it.
 select pg_temp.who('th_priv') as priv, pg_temp.who('th_fan') as fan \gset
-update core.users set is_private = true where id = :priv;
 select social.follow_user(:fan, :priv), social.follow_user(:fan, :ada);
+update core.users set is_private = true where id = :priv;
 select social.create_post(:ada, 'r') as r \gset
 select social.create_post(:priv, 'p', :r) as p \gset
 select social.create_post(:ada, 'x', :r) as x \gset

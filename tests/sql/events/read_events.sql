@@ -1,13 +1,13 @@
 -- Who sees which event. Commits: an event of an open transaction belongs to no batch.
 \ir ../helpers.psql
-select plan(51);
+select plan(55);
 
 select internal.settle();
 select social.last_batch() as start \gset
 select pg_temp.who('re_ada') as ada, pg_temp.who('re_fan') as fan, pg_temp.who('re_named') as named, pg_temp.who('re_foe') as foe,
        pg_temp.who('re_priv') as priv, pg_temp.who('re_any') as any, pg_temp.who('re_gone') as gone \gset
-update core.users set is_private = true where id = :priv;
 select social.follow_user(:fan, :ada), social.follow_user(:fan, :priv), social.follow_user(:foe, :ada), social.block_user(:ada, :foe);
+update core.users set is_private = true where id = :priv;
 select social.create_post(:ada, 'open') as open \gset
 select social.create_post(:ada, 'followers', p_visibility => 'followers') as closed \gset
 select social.create_post(:ada, 'named @re_named', p_visibility => 'mentioned') as told \gset
@@ -23,6 +23,8 @@ select social.like_post(:fan, :closed), social.like_post(:any, :open), social.li
 select social.unlike_post(:any, :open), social.share_post(:fan, :open), social.unshare_post(:fan, :open);
 select social.bookmark_post(:fan, :open), social.unbookmark_post(:fan, :open);
 select social.follow_user(:any, :fan), social.unfollow_user(:any, :fan), social.block_user(:any, :gone), social.unblock_user(:any, :gone);
+select social.follow_user(:any, :priv), social.mute_user(:fan, :ada), social.unmute_user(:fan, :ada);
+select social.unfollow_user(:any, :priv);
 update core.users set bio = 'changed' where id in (:ada, :priv);
 update core.users set deleted_at = now() where id = :gone;
 select internal.settle();
@@ -48,6 +50,10 @@ select is(pg_temp.seers('follow.created', :fan, null, :ada), 'ada any fan gone g
 select is(pg_temp.seers('follow.created', :foe, null, :ada), 'ada any fan foe gone guest named priv', 'between who is blocked now: others, and they themselves');
 select is(pg_temp.seers('block.created', :ada), 'ada', 'block.created: its owner, not whom it blocks');
 select is(pg_temp.seers('block.created', :any) || ' ' || pg_temp.seers('block.deleted', :any), 'any any', 'block.deleted too');
+select is(pg_temp.seers('request.created', :any, null, :priv), 'any priv', 'request.created: the two it concerns');
+select is(pg_temp.seers('request.deleted', :any, null, :priv), 'any priv', 'request.deleted too');
+select is(pg_temp.seers('mute.created', :fan) || ' ' || pg_temp.seers('mute.deleted', :fan), 'fan fan', 'mutes: their owner alone, not who is muted');
+select is((select count(*) from told where viewer = 'guest' and split_part(type, '.', 1) in ('request', 'mute', 'block', 'bookmark')), 0::bigint, 'a guest has none of these');
 select is(pg_temp.seers('post.created', :ada, :open), 'ada any fan gone guest named priv', 'post.created: who may see the post');
 select is(pg_temp.seers('post.created', :ada, :closed), 'ada fan', 'for followers');
 select is(pg_temp.seers('post.updated', :ada, :closed), 'ada fan', 'post.updated too');
@@ -67,7 +73,7 @@ select is(pg_temp.seers('like.created', :gone, :open), null, 'by an inactive use
 select is(pg_temp.seers('share.created', :fan, :open) = pg_temp.seers('share.deleted', :fan, :open), true, 'share.created and share.deleted alike');
 select is(pg_temp.seers('share.created', :fan, :open), 'ada any fan gone guest named priv', 'who may see the post');
 select is(pg_temp.seers('bookmark.created', :fan) || ' ' || pg_temp.seers('bookmark.deleted', :fan), 'fan fan', 'bookmarks: their owner alone, not even the author');
-select is((select count(*) from told where type not like 'bookmark.%' and type not like 'block.%' and viewer = 'guest'
+select is((select count(*) from told where viewer = 'guest'
               and (batch_id, id) not in (select batch_id, id from told where viewer = 'named')), 0::bigint, 'a guest sees nothing that a stranger does not');
 select is((select payload from told where viewer = 'guest' and type = 'post.deleted' and post_id = :deleted),
           format('{"author_id":"%s","reply_to_id":null,"root_id":null,"quote_of_id":null}', :any)::jsonb, 'of a deleted post only its place');

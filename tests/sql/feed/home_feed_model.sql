@@ -26,19 +26,25 @@ update core.posts set deleted_at = now() where id in (select id from written whe
 update core.users set is_private = true where username in ('hm_2', 'hm_7');
 update core.users set suspended_at = now() where username = 'hm_9';
 insert into core.blocks (blocker_id, blocked_id) select a.id, b.id from people as a, people as b where (a.n, b.n) in ((0, 3), (4, 0), (1, 8));
+insert into core.mutes (muter_id, muted_id, expires_at)
+select a.id, b.id, case when b.n = 6 then now() - interval '1 hour' end from people as a, people as b where (a.n, b.n) in ((0, 5), (0, 6), (2, 1), (2, 10), (11, 4));
 
 create function pg_temp.model(p_viewer bigint) returns text language sql as $$
     with sources as (
         select p_viewer as id union select followee_id from core.follows where follower_id = p_viewer
     ),
+    muted as (
+        select muted_id from core.mutes where muter_id = p_viewer and (expires_at is null or expires_at > now())
+    ),
     entries as (
         select p.id as post_id, p.id from core.posts as p where p.author_id in (select id from sources)
         union all
         select s.post_id, s.id from core.shares as s
-         where s.user_id in (select id from sources) and s.user_id in (select u.id from internal.visible_users(p_viewer) as u)
+         where s.user_id in (select id from sources) and s.user_id not in (select muted_id from muted) and s.user_id in (select u.id from internal.visible_users(p_viewer) as u)
     )
     select string_agg(body, ',' order by place desc)
-      from (select v.body, max(e.id) as place from entries as e join internal.visible_posts(p_viewer) as v on v.id = e.post_id group by v.id, v.body) as f
+      from (select v.body, max(e.id) as place from entries as e join internal.visible_posts(p_viewer) as v on v.id = e.post_id
+            where v.author_id not in (select muted_id from muted) group by v.id, v.body) as f
 $$;
 create temp table models as select p.n, p.id, pg_temp.model(p.id) as feed from people as p where p.n <> 9;
 grant select on models to public;
