@@ -13,8 +13,8 @@ set search_path = pg_catalog, extensions, pg_temp
 as $$
 declare
     v_cursor constant bigint[] := internal.parse_cursor(p_cursor, 2);
-    v_top constant bigint := coalesce(v_cursor[1], internal.id_at(clock_timestamp()));
-    v_before bigint := coalesce(v_cursor[2], v_top + 1);
+    v_top bigint := v_cursor[1];
+    v_before bigint := coalesce(v_cursor[2], 9223372036854775807);
     v_scan constant integer := p_limit + 8;
     v_muted constant bigint[] := internal.muted_users(p_viewer);
     v_left integer := p_limit;
@@ -72,17 +72,18 @@ begin
                     )
                  group by s.post_id
               ) as c
-             where v_before > v_top
+             where v_top is null
                 or not exists (
                     select
                       from internal.feed_shares(p_viewer, v_muted, c.post_id, v_before, v_top)
                     offset 0
                 )
         )
-        select (select min(s.id) from scanned as s), (select count(*) from scanned),
+        select coalesce(v_top, (select max(s.id) from scanned as s)),
+               (select min(s.id) from scanned as s), (select count(*) from scanned),
                array(select n.post_id from newest as n order by n.id desc),
                array(select n.id from newest as n order by n.id desc)
-          into v_last, v_scanned, v_posts, v_entries;
+          into v_top, v_last, v_scanned, v_posts, v_entries;
 
         return query
         select r.id, r.author_id, r.author_username, r.author_display_name, r.author_avatar_url,

@@ -40,7 +40,6 @@ def _mine(
     summary: str,
     run: str,
     answer: type[models.Answer] = models.Posts,
-    cache: Cache = Cache.PRIVATE,
 ) -> Route:
     """A list of the user's own."""
     return Route(
@@ -51,7 +50,7 @@ def _mine(
         run=run,
         answer=answer,
         in_query=Page,
-        cache=cache,
+        cache=Cache.PRIVATE,
         limit="read",
         errors=(400,),
     )
@@ -202,9 +201,8 @@ ROUTES: tuple[Route, ...] = (
     _switch("DELETE", "/v1/posts/{id}/bookmark", "unbookmark_post", "No longer bookmark",
             sql.UNBOOKMARK_POST),
     _mine("/v1/bookmarks", "list_bookmarks", "One's bookmarks, newest first", sql.LIST_BOOKMARKS),
-    # Its cursors hold the time of the first page, so that no two answers are the same.
     _mine("/v1/feed", "home_feed", "Posts and shares of oneself and those one follows",
-          sql.HOME_FEED, cache=Cache.NONE),
+          sql.HOME_FEED),
     # Events
     Route(
         method="GET", path="/v1/events", name="read_events", summary="What happened, after a place",
