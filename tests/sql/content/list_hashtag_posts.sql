@@ -1,7 +1,7 @@
 -- And social.list_user_posts(), whose pages are filled the same way.
 begin;
 \ir ../helpers.psql
-select plan(30);
+select plan(32);
 
 select pg_temp.who('li_ada') as ada, pg_temp.who('li_bob') as bob, pg_temp.who('li_eve') as eve \gset
 select social.create_post(case when n % 3 = 0 then :ada else :bob end, 'p' || n || ' #lists', p_visibility => case when n between 4 and 8 then 'mentioned' else 'public' end)
@@ -37,6 +37,11 @@ select is(pg_temp.bodies(format('social.list_user_posts(null, %s)', :ada)), null
 select social.delete_post(:bob, id) from core.posts where author_id = :bob and body in ('p10', 'p11');
 select is(pg_temp.chain('social.list_hashtag_posts(null, ''lists'', %s, %s)', 1), 'p2,p1', 'nor what is deleted or private');
 select is(pg_temp.chain(format('social.list_user_posts(null, %s, %%s, %%s)', :bob), 1), 'p2,p1', 'of a user too');
+
+-- A page over more hidden posts than one look takes.
+insert into core.posts (author_id, body, visibility, tags) select :bob, 'h' || n, 'mentioned', array['lists'] from generate_series(1, 20) as n;
+select is(pg_temp.bodies(format('social.list_user_posts(null, %s, 2)', :bob)), 'p2,p1', 'a user''s page is filled over many hidden ones');
+select is(pg_temp.bodies('social.list_hashtag_posts(null, ''lists'', 2)'), 'p2,p1', 'a hashtag''s too');
 
 select * from finish();
 rollback;

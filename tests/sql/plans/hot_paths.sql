@@ -11,7 +11,7 @@ create index on people (n);
 analyze people;
 
 insert into core.posts (author_id, body)
-select id, 'post ' || n || case when n % 5 = 0 then ' #plans' else '' end
+select id, 'post ' || n || case when n % 5 = 0 then ' #plans' else '' end || case when p = 1 then ' @plan_' || n else '' end
   from people cross join generate_series(1, 3) as p where n <= 8000;
 insert into core.posts (author_id, body, reply_to_id)
 select p.id as author_id, 'reply', r.id as reply_to_id
@@ -29,7 +29,7 @@ insert into core.bookmarks (user_id, post_id)
 select u.id as user_id, p.id as post_id from people as u join core.posts as p on p.author_id = u.id where u.n <= 4000;
 insert into core.blocks (blocker_id, blocked_id)
 select a.id as one, b.id as other from people as a join people as b on b.n > 2000 where a.n = 10;
-analyze core.users, core.posts, core.follows, core.likes, core.shares, core.bookmarks, core.post_hashtags, internal.hidden;
+analyze core.users, core.posts, core.follows, core.likes, core.shares, core.bookmarks, core.post_hashtags, core.post_mentions, internal.hidden;
 
 select id as reader from people where n = 20 \gset
 select id as wide from people where n = 1 \gset
