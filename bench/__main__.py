@@ -1,74 +1,27 @@
-"""`python -m bench`: run the scripts against the yardsticks, several rounds, interleaved."""
+"""`python -m bench`: run the scripts, each beside its yardstick, several rounds."""
 
 from __future__ import annotations
 
 import json
 import os
-import re
 import statistics
 import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import psycopg
 import typer
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from bench.databases import COPY, YARDSTICK, address, copy_into, database, prepare, ticker
 from bench.pgbench import REPO, BenchFailed, Run, Script, pgbench, stack
+from stack.settings import run_folder
 
-YARDSTICK = "pgsocial_yardstick"
-console = Console(stderr=True)
-
-
-@contextmanager
-def ticker(url: str) -> Iterator[None]:
-    """What a gateway does beside: seal and fold the log all the time."""
-    stopped = threading.Event()
-
-    def loop() -> None:
-        with psycopg.connect(url, autocommit=True) as connection:
-            while not stopped.wait(0.02):
-                connection.execute("select internal.settle()")
-
-    thread = threading.Thread(target=loop)
-    thread.start()
-    try:
-        yield
-    finally:
-        stopped.set()
-        thread.join()
-
-
-def prepare_yardstick(scale: int) -> str:
-    """A database of pgbench's own tables on the same server; return its URL."""
-    superuser = os.environ["PGSOCIAL_SUPERUSER_URL"]
-    with psycopg.connect(re.sub("/[^/]*$", "/postgres", superuser), autocommit=True) as connection:
-        if not connection.execute(
-            "select 1 from pg_database where datname = %s", [YARDSTICK]
-        ).fetchone():
-            connection.execute(f"create database {YARDSTICK}")
-    url = re.sub("/[^/]*$", f"/{YARDSTICK}", superuser)
-    stack("pgbench", "--initialize", "--quiet", f"--scale={scale}", url)
-    return url
-
-
-def prepare_parameters(connection: psycopg.Connection[Any]) -> dict[str, int]:
-    """Fill the tables of schema bench; return how many rows each has."""
-    connection.execute((REPO / "bench/prepare.sql").read_bytes())
-    counts = {}
-    for table in ("users", "readers", "posts", "threads"):
-        row = connection.execute(f"select count(*) from bench.{table}").fetchone()
-        counts[table] = int(row[0]) if row else 0
-        if not counts[table]:
-            raise BenchFailed(
-                f"no {table} to measure with: load data first, such as make import DIR=..."
-            )
-    return counts
+console = Console(stderr=True, soft_wrap=True)
+Pair = tuple[Run, Run]
 
 
 def scalar(connection: psycopg.Connection[Any], query: str) -> Any:
@@ -79,34 +32,29 @@ def scalar(connection: psycopg.Connection[Any], query: str) -> Any:
 def measure(
     script: Script,
     connection: psycopg.Connection[Any],
-    counts: dict[str, int],
-    clients: int,
+    variables: dict[str, int],
     seconds: int,
 ) -> Run:
     """Run one script and check a sample of its answers."""
     before = scalar(connection, script.header["before"]) if "before" in script.header else 0
-    defines = [f"--define={name}={count}" for name, count in counts.items()]
-    run = pgbench(
-        os.environ["PGSOCIAL_APP_URL"],
-        f"--file={script.path}",
-        *defines,
-        clients=clients,
-        seconds=seconds,
-    )
+    with ticker():
+        run = pgbench(
+            address("PGSOCIAL_APP_URL", COPY),
+            f"--file={script.path}",
+            *(f"--define={name}={value}" for name, value in variables.items()),
+            clients=variables["clients"],
+            seconds=seconds,
+        )
     check = script.header["check"].replace(":before", str(before))
     if scalar(connection, check.replace(":transactions", str(run.transactions))) is not True:
         raise BenchFailed(f"{script.name}: its answers are not what they should be: {check}")
     return run
 
 
-def summary(runs: list[Run], yardsticks: list[Run]) -> dict[str, Any]:
-    """Medians over the rounds, and how far the ratios spread."""
-    ratios = [run.tps / yard.tps for run, yard in zip(runs, yardsticks, strict=True)]
+def summary(runs: list[Run]) -> dict[str, Any]:
+    """Medians over the rounds."""
     return {
         "tps": statistics.median(run.tps for run in runs),
-        "ratio": statistics.median(run.tps for run in runs)
-        / statistics.median(yard.tps for yard in yardsticks),
-        "ratio_spread": [min(ratios), max(ratios)],
         **{
             f"p{share}_ms": statistics.median(run.percentile(share / 100) for run in runs)
             for share in (50, 95, 99)
@@ -114,77 +62,95 @@ def summary(runs: list[Run], yardsticks: list[Run]) -> dict[str, Any]:
     }
 
 
-def show(results: dict[str, dict[str, Any]]) -> None:
-    table = Table("measure", "tps", "p50 ms", "p95 ms", "p99 ms", "ratio", "spread", "yardstick")
-    for name, found in results.items():
-        low, high = found["ratio_spread"]
-        table.add_row(
-            name,
-            f"{found['tps']:,.0f}",
-            *(f"{found[f'p{p}_ms']:.2f}" for p in (50, 95, 99)),
-            f"{found['ratio']:.3f}",
-            f"{low:.3f}-{high:.3f}",
-            found["yardstick"],
-        )
+def compare(pairs: list[Pair]) -> dict[str, Any]:
+    """A script's medians, and those of its ratio to the yardstick that ran just before it."""
+    ratios = [run.tps / yardstick.tps for yardstick, run in pairs]
+    return {
+        **summary([run for _, run in pairs]),
+        "yardstick_tps": statistics.median(yardstick.tps for yardstick, _ in pairs),
+        "ratio": statistics.median(ratios),
+        "ratio_spread": [min(ratios), max(ratios)],
+    }
+
+
+def show(measures: dict[str, dict[str, Any]]) -> None:
+    table = Table(box=box.SIMPLE_HEAD)
+    for heading in ("measure", "tps", "p50 ms", "p95 ms", "p99 ms", "ratio", "spread"):
+        table.add_column(heading, no_wrap=True, justify="left" if heading == "measure" else "right")
+    for name, found in measures.items():
+        ratio, spread = "1", ""
+        if "ratio" in found:
+            ratio = f"{found['ratio']:.3f} of {found['yardstick']}"
+            spread = "-".join(f"{edge:.3f}" for edge in found["ratio_spread"])
+        latencies = (f"{found[f'p{share}_ms']:.2f}" for share in (50, 95, 99))
+        table.add_row(name, f"{found['tps']:,.0f}", *latencies, ratio, spread)
     Console().print(table)
 
 
 def main(
-    seconds: Annotated[int, typer.Option(help="Seconds for each measure in a round.", min=1)] = 5,
+    seconds: Annotated[int, typer.Option(help="Seconds of each run.", min=1)] = 5,
     rounds: Annotated[int, typer.Option(help="Rounds; medians are taken over them.", min=1)] = 3,
     clients: Annotated[int, typer.Option(help="Clients of pgbench.", min=1)] = 8,
     scale: Annotated[int, typer.Option(help="Scale of pgbench's own tables.", min=1)] = 50,
     only: Annotated[list[str] | None, typer.Option(help="Scripts by name; default: all.")] = None,
+    scripts: Annotated[Path, typer.Option(help="Folder of the scripts.")] = REPO / "bench/scripts",
+    output: Annotated[
+        Path | None, typer.Option(help="Where figures go; default: bench/latest.json of the run.")
+    ] = None,
 ) -> None:
-    """Measure the scripts of bench/scripts on the data that is loaded, beside pgbench -S and -N."""
-    scripts = [Script(path) for path in sorted((REPO / "bench/scripts").glob("*.sql"))]
-    scripts = [s for s in scripts if not only or s.name in only]
-    if not scripts:
-        raise BenchFailed(f"no script of that name in {REPO / 'bench/scripts'}")
-    if "PGSOCIAL_SUPERUSER_URL" not in os.environ:
-        raise BenchFailed("the yardsticks want a stack that `make up` made, not DATABASE_URL")
-    yard_url = prepare_yardstick(scale)
-    yards: dict[str, list[Run]] = {"-S": [], "-N": []}
-    runs: dict[str, list[Run]] = {script.name: [] for script in scripts}
-    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
-        counts = prepare_parameters(connection)
-        for number in range(1, rounds + 1):
-            console.print(f"round {number} of {rounds}")
-            for option, found in yards.items():
-                found.append(pgbench(yard_url, option, clients=clients, seconds=seconds))
-            for script in scripts:
-                with ticker(os.environ["PGSOCIAL_WORKER_URL"]):
-                    runs[script.name].append(measure(script, connection, counts, clients, seconds))
-        connection.execute("drop schema bench cascade")
-    results = {
-        name: {"yardstick": f"pgbench {option}", **summary(yards[option], yards[option])}
-        for name, option in (("select", "-S"), ("simple update", "-N"))
-    }
-    for script in scripts:
-        option = script.header["yardstick"]
-        results[script.name] = {
-            "yardstick": f"pgbench {option}",
+    """Measure scripts on a copy of the data that is loaded, beside pgbench -S and -N."""
+    chosen = [Script(path) for path in sorted(scripts.glob("*.sql"))]
+    chosen = [script for script in chosen if not only or script.name in only]
+    if not chosen:
+        raise BenchFailed(f"no script of that name in {scripts}")
+    pairs: dict[str, list[Pair]] = {script.name: [] for script in chosen}
+    with database(YARDSTICK) as yardstick, database(COPY) as copy:
+        console.print("copying the data")
+        stack("pgbench", "--initialize", "--quiet", f"--scale={scale}", yardstick)
+        copy_into(copy)
+        with psycopg.connect(address("DATABASE_URL", COPY), autocommit=True) as connection:
+            rows = prepare(connection)
+            version = scalar(connection, "show server_version")
+            for number in range(rounds):
+                console.print(f"round {number + 1} of {rounds}")
+                variables = {**rows, "clients": clients, "rounds": rounds, "round": number, "i": -1}
+                for script in chosen:
+                    option = script.header["yardstick"]
+                    before = pgbench(yardstick, option, clients=clients, seconds=seconds)
+                    pairs[script.name].append(
+                        (before, measure(script, connection, variables, seconds))
+                    )
+    measures: dict[str, dict[str, Any]] = {}
+    for option in ("-S", "-N"):
+        of = [s.name for s in chosen if s.header["yardstick"] == option]
+        if yardsticks := [before for name in of for before, _ in pairs[name]]:
+            measures[f"pgbench {option}"] = summary(yardsticks)
+    for script in chosen:
+        measures[script.name] = {
             "what": script.header["what"],
-            **summary(runs[script.name], yards[option]),
+            "yardstick": script.header["yardstick"],
+            **compare(pairs[script.name]),
         }
-    target = Path(os.environ.get("PGSOCIAL_RUN", ".run")) / "bench/latest.json"
+    target = output or run_folder() / "bench/latest.json"
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(
         json.dumps(
             {
                 "at": datetime.now(UTC).isoformat(timespec="seconds"),
+                "server_version": version,
+                "cpus": os.cpu_count(),
                 "seconds": seconds,
                 "rounds": rounds,
                 "clients": clients,
                 "pgbench_scale": scale,
-                "rows": counts,
-                "measures": results,
+                "rows": rows,
+                "measures": measures,
             },
             indent=2,
         )
         + "\n"
     )
-    show(results)
+    show(measures)
     console.print(f"written to {target}")
 
 
@@ -192,5 +158,8 @@ if __name__ == "__main__":
     try:
         typer.run(main)
     except BenchFailed as error:
-        console.print(f"[red]error:[/] {error}")
+        console.print(f"error: {error}", markup=False, highlight=False)
+        sys.exit(1)
+    except psycopg.Error as error:
+        console.print(f"error: {str(error).strip()}", markup=False, highlight=False)
         sys.exit(1)

@@ -57,9 +57,9 @@ class Run:
         return self.latencies[min(len(self.latencies) - 1, int(share * len(self.latencies)))]
 
 
-def stack(*arguments: str) -> subprocess.CompletedProcess[str]:
+def stack(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     done = subprocess.run(
-        [sys.executable, "-m", "stack", "exec", *arguments],
+        [sys.executable, "-m", "stack", "exec", *map(str, arguments)],
         cwd=REPO,
         capture_output=True,
         text=True,
