@@ -4,7 +4,8 @@ begin;
 create table core.users (
     id bigint not null default internal.next_id(),
     username text not null,
-    username_key text not null generated always as (lower(username collate pg_c_utf8)) stored,
+    username_key text collate pg_c_utf8 not null
+        generated always as (lower(username collate pg_c_utf8)) stored,
     display_name text not null,
     bio text not null default '',
     avatar_url text,

@@ -9,7 +9,7 @@ create sequence if not exists internal.id_seq
 comment on sequence internal.id_seq is
     'The low 14 bits of ids made by internal.next_id(); cycles every 16,384 ids.';
 
--- Layout of an id: 44 bits of milliseconds since 1970, 6 bits of node, 14 bits of sequence.
+-- Layout of an id: 43 bits of milliseconds since 1970 (until 2248), 6 of node, 14 of sequence.
 create or replace function internal.next_id(p_at timestamptz default clock_timestamp())
 returns bigint
 language sql
@@ -121,7 +121,8 @@ parallel safe
 as $$
     select regexp_replace(
         p_body collate pg_c_utf8,
-        '([[:alpha:]][[:alnum:]+.-]*://|www\.)\S+|[^\s@]+@[^\s@]+\.[^\s@]+', ' ', 'gi'
+        '([[:alpha:]][[:alnum:]+.-]*://|www\.)\S+'
+        '|[[:alnum:]._%+-]+@[[:alnum:]-]+(\.[[:alnum:]-]+)+', ' ', 'gi'
     );
 $$;
 

@@ -16,6 +16,13 @@ begin
               from core.posts as p
              where p.id = new.reply_to_id;
         end if;
+
+        -- A clock that is behind that of the node of the other post must not turn the order round.
+        if new.id <= greatest(new.reply_to_id, new.quote_of_id) then
+            new.id := internal.next_id(
+                internal.id_time(greatest(new.reply_to_id, new.quote_of_id)) + interval '1 millisecond'
+            );
+        end if;
     elsif (new.author_id, new.reply_to_id, new.quote_of_id, new.root_id)
           is distinct from (old.author_id, old.reply_to_id, old.quote_of_id, old.root_id) then
         perform internal.raise_error('PS409', 'id',

@@ -27,7 +27,7 @@ begin
                ) as a
     ),
     users as materialized (
-        select a.user_id, a.viewer_id, a.sees_posts
+        select a.user_id, a.viewer_id, a.is_active, a.is_active and a.sees_posts as sees_posts
           from internal.users_audience(
                    array(
                        select distinct n.id
@@ -46,6 +46,7 @@ begin
         when e.entity = 'user' then exists (
             select from users as a
              where a.user_id = e.actor_id and a.viewer_id is not distinct from v.id
+               and (a.is_active or e.type = 'user.deleted')
         )
         when e.entity = 'follow' then e.actor_id = v.id or e.user_id = v.id or (
             select count(*) = 2 and bool_and(a.sees_posts)
@@ -59,6 +60,7 @@ begin
         ) and exists (
             select from users as a
              where a.user_id = e.actor_id and a.viewer_id is not distinct from v.id
+               and (a.sees_posts or (a.is_active and e.entity = 'post'))
         )
         else false
      end

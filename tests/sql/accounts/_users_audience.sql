@@ -20,7 +20,7 @@ select is(pg_temp.knows(:open), 'fan,foe,gone,guest,open,private', 'everyone may
 select is(pg_temp.knows(:private), 'fan,gone,guest,open,private', 'and of a private one, but for whom it blocks');
 select is(pg_temp.knows(:gone), null, 'nobody of an inactive one');
 select set_eq(
-    $$select a.user_id, a.viewer_id from internal.users_audience(array(select id from viewers), array(select id from viewers)) as a$$,
+    $$select a.user_id, a.viewer_id from internal.users_audience(array(select id from viewers), array(select id from viewers)) as a where a.is_active$$,
     $$select u.id as user_id, v.id as viewer_id from viewers as v, internal.visible_users(v.id) as u where u.id in (select id from viewers)$$,
     'the twin agrees over all pairs');
 select is((select string_agg(v.name, ',' order by v.name)

@@ -1,7 +1,7 @@
 -- What is a hashtag or a mention, and what is not.
 begin;
 \ir ../helpers.psql
-select plan(57);
+select plan(58);
 
 create function pg_temp.tags(p_body text) returns text language sql as $$
     select array_to_string(internal.extract_tags(p_body), ' ')
@@ -46,6 +46,7 @@ select is(internal.extract_mentions(m.body)::text, m.names, m.about)
       ('(@ada) "@bob" @eve. ¡@dan!', '{ada,bob,dan,eve}', 'punctuation around it'),
       ('@ada@mastodon.example', '{}', 'an address of another server'),
       (U&'\+01F600@ada \05E9\05DC\05D5\05DD @bob', '{ada,bob}', 'after emoji and right-to-left text'),
+      ('"@ada..." (@bob.) she said', '{ada,bob}', 'dots after it make no address'),
       ('@@ada @', '{}', 'nothing')
   ) as m (body, names, about);
 

@@ -1,7 +1,7 @@
 -- And internal.index_posts(): what the triggers make of a post, however it was written.
 begin;
 \ir ../helpers.psql
-select plan(21);
+select plan(22);
 
 select pg_temp.who('pp_ada') as ada, pg_temp.who('pp_bob') as bob, pg_temp.who('pp_gone') as gone \gset
 update core.users set deactivated_at = now() where id = :gone;
@@ -59,6 +59,11 @@ delete from core.post_hashtags where post_id = :crowd;
 delete from core.post_mentions where post_id = :crowd;
 delete from core.posts where id = :crowd;
 select is(pg_temp.drift(), 0::bigint, 'after a row is gone too');
+
+-- A post of another node, whose clock is an hour ahead.
+insert into core.posts (id, author_id, body) values (internal.next_id(clock_timestamp() + interval '1 hour'), pg_temp.who('pp_ahead'), 'ahead')
+returning id as ahead \gset
+select cmp_ok(social.create_post(pg_temp.who('pp_behind'), 'reply', :ahead), '>', :ahead::bigint, 'a reply comes after what it answers, whatever the clocks say');
 
 select * from finish();
 rollback;

@@ -2,7 +2,7 @@
 -- A parallel or index-only plan counts as itself; only sequential scans are forbidden.
 begin;
 \ir ../helpers.psql
-select plan(32);
+select plan(34);
 
 insert into core.users (username, display_name) select 'plan_' || n, 'n' from generate_series(1, 12000) as n;
 create temp table people as
@@ -70,7 +70,8 @@ select cursor as feed_cursor from social.home_feed(:reader, 5) offset 4 \gset
 select is(pg_temp.scans_of(format('select count(*) from social.home_feed(%s, 5, %L)', :reader, :'feed_cursor')), 0::bigint, 'home_feed, the next page');
 select is(pg_temp.scans_of(format(c.call, :reader, :other)), 0::bigint, c.call)
   from (values
-      ('select social.get_profile(%s, %s)'),
+      ('select social.get_profile(%s, %s)'), ('select social.get_profile_by_username(%s, ''plan_7'')'),
+      ('select social.get_credentials(''plan_7'')'),
       ('select count(*) from social.list_followers(%s, %s)'), ('select count(*) from social.list_following(%s, %s)'),
       ('select count(*) from social.list_bookmarks(%s)'), ('select count(*) from social.list_hashtag_posts(null, ''plans'', 100)'),
       ('select social.unfollow_user(%s, %s)'), ('select social.block_user(%s, %s)'), ('select social.unblock_user(%s, %s)'),
