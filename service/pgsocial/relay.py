@@ -41,6 +41,7 @@ class Relay:
     async def run(self) -> None:
         """Until cancelled, through restarts of every server."""
         while True:
+            check_cancelled()
             connections: list[Connection] = []
             try:
                 async for attempt in AsyncRetrying(
@@ -72,6 +73,7 @@ class Relay:
     async def _drive(self, ticker: Connection, folder: Connection, reader: Connection) -> None:
         is_standby = False
         while not await _value(ticker, sql.LEAD):
+            check_cancelled()
             if not is_standby:
                 log.info("another relay leads, this one waits")
                 is_standby = True
@@ -84,6 +86,7 @@ class Relay:
         # Before the first tick, so that whatever is sealed from now on is published.
         with suppress(RedisError, OSError):
             await stream.prepare()
+        check_cancelled()
         await run_together(self._tick(ticker), self._fold(folder), self._publish(stream))
 
     async def _tick(self, connection: Connection) -> None:
