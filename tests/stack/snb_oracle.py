@@ -44,7 +44,7 @@ class Message:
     root: str | None = None
     children: list[str] = field(default_factory=list)
     tags: set[str] = field(default_factory=set)
-    likes: set[str] = field(default_factory=set)
+    likes: dict[str, datetime] = field(default_factory=dict)
 
 
 @dataclass
@@ -100,8 +100,8 @@ def read(folder: Path) -> Network:
         for post, tag in rows(folder, f"{kind}_hasTag_tag"):
             if key := names[tag]:
                 messages[post].tags.add(key)
-        for person, post, _ in rows(folder, f"person_likes_{kind}"):
-            messages[post].likes.add(person)
+        for person, post, at in rows(folder, f"person_likes_{kind}"):
+            messages[post].likes[person] = datetime.fromisoformat(at)
     return Network(persons, messages)
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from tests import databases
 from tests.stack import snb_runs
-from tests.stack.log import cloned, one
+from tests.stack.log import cloned, connect, one
 
 NOTHING = "loaded 0 users, 0 follows, 0 posts, 0 likes"
 
@@ -66,15 +66,55 @@ def test_killed_again_and_again_it_ends_the_same(
 
 def test_two_at_once_take_turns(tmp_path: Path) -> None:
     snb_runs.write(tmp_path)
-    with cloned("pgsocial_snb_two") as database:
+    waiting = (
+        "select count(*) from pg_locks where locktype = 'advisory' and not granted"
+        " and database = (select oid from pg_database where datname = current_database())"
+    )
+    with cloned("pgsocial_snb_two") as database, connect(database) as first:
+        first.execute("select pg_advisory_lock(hashtextextended('pgsocial.import', 0))")
         runs = [
             snb_runs.start(database, tmp_path, "--report", tmp_path / f"{number}.jsonl")
-            for number in range(3)
+            for number in range(2)
         ]
+        while one(first, waiting) < 2:
+            assert [process.poll() for process in runs] == [None, None]
+            time.sleep(0.01)
+        first.execute("select pg_advisory_unlock_all()")
         said = [process.communicate() for process in runs]
-        assert [process.returncode for process in runs] == [0, 0, 0], said
-        assert sorted(NOTHING in out for out, _ in said) == [False, True, True]
-        assert snb_runs.state(database)["users"][0] == 2
+        assert [process.returncode for process in runs] == [0, 0], said
+        assert sorted(NOTHING in out for out, _ in said) == [False, True]
+        assert [(tmp_path / f"{number}.jsonl").read_text() for number in range(2)] == ["", ""]
+
+
+@pytest.mark.parametrize("batch", ["1", "2", "5000"])
+def test_ids_of_one_millisecond_follow_levels_and_then_the_files(
+    tmp_path: Path, batch: str
+) -> None:
+    at = "2020-01-03T00:00:00.000+0000"
+    snb_runs.write(
+        tmp_path,
+        {
+            "post": [f"31||{at}|i|b|en|second|1|1|1|1", f"21||{at}|i|b|en|third|1|2|1|1"],
+            "comment": [
+                f"40|{at}|i|b|below a reply|1|1|1||41",
+                f"41|{at}|i|b|second reply|1|1|1|21|",
+                f"39|{at}|i|b|third reply|1|1|1|31|",
+            ],
+        },
+    )
+    report = tmp_path / "report.jsonl"
+    with cloned("pgsocial_snb_millisecond") as database:
+        done = snb_runs.run(database, tmp_path, "--batch", batch, "--report", report)
+        assert done.returncode == 0, done.stderr
+        assert report.read_text() == ""
+        with databases.superuser(database) as connection:
+            numbers = connection.execute(
+                "select external_id, id - internal.id_at(%s) + 1048575 from core.imports"
+                " where kind = 'post' order by id",
+                [at],
+            ).fetchall()
+    expected = ["10", "31", "21", "11", "41", "39", "40"]
+    assert numbers == [(message, number) for number, message in enumerate(expected)]
 
 
 def test_what_people_undid_since_stays_undone(tmp_path: Path) -> None:
@@ -122,3 +162,19 @@ def test_messages_may_come_in_several_imports(tmp_path: Path) -> None:
         assert connection.execute(
             "select id - %s, depth, body from social.get_thread(null, %s)", [root, root]
         ).fetchall()[1:] == [(1, 1, "at the same time"), (2, 2, "later")]
+
+
+def test_a_block_made_meanwhile_holds(tmp_path: Path) -> None:
+    snb_runs.write(tmp_path)
+    knows = tmp_path / "person_knows_person_0_0.csv"
+    whole = knows.read_text()
+    knows.write_text(whole.splitlines()[0] + "\n")
+    report = tmp_path / "report.jsonl"
+    with cloned("pgsocial_snb_blocked") as database, databases.superuser(database) as connection:
+        assert snb_runs.run(database, tmp_path, "--report", report).returncode == 0
+        connection.execute("select social.block_user(max(id), min(id)) from core.users")
+        knows.write_text(whole)
+        done = snb_runs.run(database, tmp_path, "--report", report)
+        assert done.returncode == 0, done.stderr
+        assert "one of the two blocks the other" in report.read_text()
+        assert snb_runs.state(database)["follows"][0] == 0
