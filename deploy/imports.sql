@@ -12,7 +12,7 @@ create table core.imports (
 comment on table core.imports is
     'What an importer has loaded, written in the transaction that loaded it: a second run skips it.';
 comment on column core.imports.source is 'The data set, such as "snb".';
-comment on column core.imports.kind is 'user or post.';
+comment on column core.imports.kind is 'user, post, follow or like.';
 comment on column core.imports.external_id is 'The id in the data set.';
 comment on column core.imports.id is 'The id here.';
 

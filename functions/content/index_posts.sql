@@ -9,6 +9,15 @@ set search_path = pg_catalog, extensions, pg_temp
 as $$
 begin
     if tg_op = 'UPDATE' then
+        -- By hash: the joins below may have cached plans for few rows, and a fold updates thousands.
+        if not exists (
+            select n.id, n.hashtags, n.mentions from new_rows as n
+            except
+            select o.id, o.hashtags, o.mentions from old_rows as o
+        ) then
+            return null;
+        end if;
+
         delete from core.post_hashtags as h
          using new_rows as n
           join old_rows as o on o.id = n.id and o.hashtags <> n.hashtags

@@ -16,6 +16,15 @@ begin
           left join core.posts as a on a.id = coalesce(n.reply_to_id, n.quote_of_id)
          order by n.id;
     elsif tg_op = 'UPDATE' then
+        -- By hash: the join below may have a cached plan for few rows, and a fold updates thousands.
+        if not exists (
+            select n.id, n.version from new_rows as n
+            except
+            select o.id, o.version from old_rows as o
+        ) then
+            return null;
+        end if;
+
         insert into internal.events (type, actor_id, post_id, user_id, version, request_id, payload)
         select c.type, internal.log_actor(c.author_id), c.id, c.user_id, c.version,
                internal.log_request(), c.payload
