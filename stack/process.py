@@ -16,11 +16,18 @@ def read_pid(file: Path) -> int | None:
 
 
 def is_alive(pid: int) -> bool:
-    """Whether a process runs; a zombie does not, though its pid is still taken."""
+    """Whether a process runs; a zombie does not, though its pid is still taken.
+
+    Its threads count: while one of them is still dying, the files and ports stay open.
+    """
     try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+        threads = [
+            (task / "stat").read_text().rsplit(")", 1)[1].split()[0]
+            for task in Path(f"/proc/{pid}/task").iterdir()
+        ]
     except (FileNotFoundError, ProcessLookupError):
-        return False
+        return Path(f"/proc/{pid}/task").exists() and is_alive(pid)
+    return any(state not in "ZX" for state in threads)
 
 
 def runs(pid: int | None, marks: tuple[str, ...]) -> bool:
