@@ -6,15 +6,22 @@ create table core.users (
     username text not null,
     username_key text collate pg_c_utf8 not null
         generated always as (lower(username collate pg_c_utf8)) stored,
+    username_skeleton text collate pg_c_utf8 not null
+        generated always as (internal.skeleton(username)) stored,
     display_name text not null,
     bio text not null default '',
     avatar_url text,
+    banner_url text,
+    location text not null default '',
+    links text[] not null default '{}',
     locale text not null default 'en',
     is_private boolean not null default false,
     created_at timestamptz not null generated always as (internal.id_time(id)) stored,
     updated_at timestamptz not null default clock_timestamp(),
+    verified_at timestamptz,
     deactivated_at timestamptz,
     suspended_at timestamptz,
+    suspension_reason text,
     deleted_at timestamptz,
     is_active boolean not null generated always as (
         deactivated_at is null and suspended_at is null and deleted_at is null
@@ -22,10 +29,18 @@ create table core.users (
     version integer not null default 1,
     constraint users_pkey primary key (id),
     constraint users_username_key_key unique (username_key),
+    constraint users_username_skeleton_key unique (username_skeleton),
     constraint users_username_check check (username ~ '^[A-Za-z0-9_]{2,30}$'),
     constraint users_display_name_check check (length(display_name) between 1 and 100),
     constraint users_bio_check check (length(bio) <= 1000),
-    constraint users_avatar_url_check check (length(avatar_url) between 1 and 2000),
+    constraint users_avatar_url_check check (internal.is_url(avatar_url)),
+    constraint users_banner_url_check check (internal.is_url(banner_url)),
+    constraint users_location_check check (length(location) <= 100),
+    constraint users_links_check check (links = '{}' or internal.is_links(links)),
+    constraint users_suspension_reason_check check (
+        suspension_reason is null
+        or (suspended_at is not null and length(suspension_reason) between 1 and 500)
+    ),
     constraint users_locale_check check (locale ~ '^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$')
 );
 
@@ -33,15 +48,23 @@ comment on table core.users is 'Accounts.';
 comment on column core.users.id is 'Time-ordered id.';
 comment on column core.users.username is 'Unique name as its owner writes it: 2 to 30 of A-Z, a-z, 0-9, _.';
 comment on column core.users.username_key is 'The username in lower case, by which it is unique.';
+comment on column core.users.username_skeleton is
+    'The username as an eye takes it in: no two accounts look alike, see internal.skeleton().';
 comment on column core.users.display_name is 'Name shown to people, 1 to 100 characters.';
 comment on column core.users.bio is 'Self-description, at most 1,000 characters.';
 comment on column core.users.avatar_url is 'Address of the picture.';
+comment on column core.users.banner_url is 'Address of the picture across the profile.';
+comment on column core.users.location is 'Where they say to be, at most 100 characters.';
+comment on column core.users.links is 'Up to 5 addresses, in order.';
 comment on column core.users.locale is 'Language tag (BCP 47).';
 comment on column core.users.is_private is 'Whether only followers see the posts.';
 comment on column core.users.created_at is 'When the account was made: the time in its id.';
 comment on column core.users.updated_at is 'When the row last changed; kept by a trigger.';
+comment on column core.users.verified_at is
+    'Since when an admin vouches that the account is who it says.';
 comment on column core.users.deactivated_at is 'Since when the owner has put the account to rest.';
 comment on column core.users.suspended_at is 'Since when a moderator has closed the account.';
+comment on column core.users.suspension_reason is 'Why, for its owner and moderators.';
 comment on column core.users.deleted_at is 'Since when the account is gone.';
 comment on column core.users.is_active is 'Neither deactivated, suspended nor deleted.';
 comment on column core.users.version is 'Counts the changes of the row, from 1; kept by a trigger.';
@@ -83,5 +106,120 @@ comment on column core.tokens.label is 'What its owner calls it, such as a devic
 comment on column core.tokens.created_at is 'When it was issued: the time in its id.';
 comment on column core.tokens.expires_at is 'When it ends by itself.';
 comment on column core.tokens.revoked_at is 'When it was ended by hand.';
+
+create table core.emails (
+    user_id bigint not null,
+    email text not null,
+    email_key text collate pg_c_utf8 not null
+        generated always as (lower(email collate pg_c_utf8)) stored,
+    verified_at timestamptz,
+    code_hash bytea,
+    code_expires_at timestamptz,
+    updated_at timestamptz not null default clock_timestamp(),
+    constraint emails_pkey primary key (user_id),
+    constraint emails_user_id_fkey foreign key (user_id) references core.users (id),
+    constraint emails_email_check check (email ~ '^[^\s@]+@[^\s@]+\.[^\s@]+$' and length(email) <= 254),
+    constraint emails_code_hash_key unique (code_hash)
+);
+
+-- Anybody may claim an address; the one who proves it has it.
+create unique index emails_email_key_idx on core.emails (email_key) where verified_at is not null;
+
+comment on table core.emails is 'E-mail addresses, apart from users: nobody but their owner sees them.';
+comment on column core.emails.user_id is 'Whose address.';
+comment on column core.emails.email is 'The address as its owner writes it.';
+comment on column core.emails.email_key is 'The address in lower case, by which a verified one is unique.';
+comment on column core.emails.verified_at is 'Since when it is proven to be theirs.';
+comment on column core.emails.code_hash is 'SHA-256 of the code that was mailed to prove it.';
+comment on column core.emails.code_expires_at is 'Until when that code counts.';
+comment on column core.emails.updated_at is 'When the address was last set.';
+
+create table core.held_usernames (
+    username_key text collate pg_c_utf8 not null,
+    username_skeleton text collate pg_c_utf8 not null,
+    user_id bigint not null,
+    expires_at timestamptz not null,
+    constraint held_usernames_pkey primary key (username_key),
+    constraint held_usernames_user_id_fkey foreign key (user_id) references core.users (id)
+);
+
+create index held_usernames_user_id_idx on core.held_usernames (user_id);
+create index held_usernames_username_skeleton_idx on core.held_usernames (username_skeleton);
+
+comment on table core.held_usernames is
+    'Names that their owners gave up: for a while nobody else takes one, so that no stranger gets '
+    'what was meant for its owner.';
+comment on column core.held_usernames.username_key is 'The name in lower case.';
+comment on column core.held_usernames.username_skeleton is 'What looks like it is held too.';
+comment on column core.held_usernames.user_id is 'Who had it, and may take it back.';
+comment on column core.held_usernames.expires_at is 'Until when.';
+
+create table core.reserved_usernames (
+    username_skeleton text collate pg_c_utf8 not null,
+    constraint reserved_usernames_pkey primary key (username_skeleton)
+);
+
+comment on table core.reserved_usernames is
+    'Skeletons (internal.skeleton) of names that nobody takes; an admin may add and remove them.';
+comment on column core.reserved_usernames.username_skeleton is 'What no username may look like.';
+
+insert into core.reserved_usernames (username_skeleton)
+select internal.skeleton(n)
+  from unnest(array[
+    'about', 'abuse', 'account', 'accounts', 'admin', 'administrator', 'api', 'everyone', 'guest',
+    'help', 'here', 'me', 'mod', 'moderator', 'nobody', 'null', 'official', 'owner', 'pgsocial',
+    'postmaster', 'privacy', 'root', 'security', 'settings', 'staff', 'support', 'system',
+    'undefined', 'webmaster', 'www'
+  ]) as n;
+
+grant select, insert, delete on core.reserved_usernames to pgsocial_admin;
+
+create table core.preferences (
+    user_id bigint not null,
+    preferences jsonb not null,
+    updated_at timestamptz not null default clock_timestamp(),
+    constraint preferences_pkey primary key (user_id),
+    constraint preferences_user_id_fkey foreign key (user_id) references core.users (id)
+);
+
+comment on table core.preferences is 'What users chose for themselves; a missing row is all defaults.';
+comment on column core.preferences.user_id is 'Whose.';
+comment on column core.preferences.preferences is 'What differs from the defaults: see social.get_preferences().';
+comment on column core.preferences.updated_at is 'When they last changed.';
+
+create table core.activity (
+    user_id bigint not null,
+    last_seen_at timestamptz not null default clock_timestamp(),
+    constraint activity_pkey primary key (user_id),
+    constraint activity_user_id_fkey foreign key (user_id) references core.users (id)
+) with (fillfactor = 70);
+
+comment on table core.activity is 'When users were last seen; nobody else learns of it.';
+comment on column core.activity.user_id is 'Who.';
+comment on column core.activity.last_seen_at is 'When they last did anything, to the minute.';
+
+create table core.active_days (
+    user_id bigint not null,
+    day date not null,
+    constraint active_days_pkey primary key (user_id, day),
+    constraint active_days_user_id_fkey foreign key (user_id) references core.users (id)
+);
+
+comment on table core.active_days is 'On which days (UTC) users were active.';
+comment on column core.active_days.user_id is 'Who.';
+comment on column core.active_days.day is 'A day on which they did anything.';
+
+create table core.erasures (
+    user_id bigint not null,
+    requested_at timestamptz not null default clock_timestamp(),
+    erased_at timestamptz,
+    constraint erasures_pkey primary key (user_id),
+    constraint erasures_user_id_fkey foreign key (user_id) references core.users (id)
+);
+
+comment on table core.erasures is 'Whose data are being erased, or have been.';
+comment on column core.erasures.user_id is 'Whose.';
+comment on column core.erasures.requested_at is 'When it began.';
+comment on column core.erasures.erased_at is 'When nothing was left, null while it goes on.';
 
 commit;

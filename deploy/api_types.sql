@@ -8,6 +8,7 @@ create type social.user_item as (
     display_name text,
     avatar_url text,
     is_private boolean,
+    is_verified boolean,
     cursor text
 );
 
@@ -19,8 +20,13 @@ create type social.profile as (
     display_name text,
     bio text,
     avatar_url text,
+    banner_url text,
+    location text,
+    links text[],
     is_private boolean,
+    is_verified boolean,
     created_at timestamptz,
+    pinned_post_id bigint,
     post_count integer,
     follower_count integer,
     following_count integer,
@@ -54,9 +60,11 @@ create type social.post_item as (
     author_username text,
     author_display_name text,
     author_avatar_url text,
+    is_author_verified boolean,
     body text,
     media jsonb,
     visibility text,
+    reply_permission text,
     lang text,
     reply_to_id bigint,
     root_id bigint,
@@ -73,13 +81,17 @@ create type social.post_item as (
     is_tombstone boolean,
     depth integer,
     shared_by jsonb,
+    quoted jsonb,
+    more_cursor text,
     cursor text
 );
 
 comment on type social.post_item is
     'A post as a viewer sees it. A tombstone has an id and its place in the thread, no more. depth '
-    'is set in threads, shared_by (a list of id, username, display_name) in feeds; the next page '
-    'starts after cursor.';
+    'is set in threads, shared_by (a list of id, username, display_name) in feeds, quoted (a preview '
+    'of the quoted post, null where the viewer does not see it) in quotes; more_cursor, in threads, '
+    'where more replies to this post follow in social.list_replies(); the next page starts after '
+    'cursor.';
 
 create type social.event as (
     batch_id bigint,
@@ -117,5 +129,74 @@ create type social.credentials as (
 );
 
 comment on type social.credentials is 'What a sign-in compares a password with.';
+
+create type social.account as (
+    id bigint,
+    username text,
+    locale text,
+    email text,
+    email_verified_at timestamptz,
+    is_private boolean,
+    created_at timestamptz
+);
+
+comment on type social.account is 'What only the owner of an account sees of it.';
+
+create type social.token_item as (
+    id bigint,
+    label text,
+    created_at timestamptz,
+    expires_at timestamptz,
+    cursor text
+);
+
+comment on type social.token_item is 'A bearer token that still counts; the token itself is never shown.';
+
+create type social.activity as (
+    last_seen_at timestamptz,
+    active_day_count integer,
+    active_days date[]
+);
+
+comment on type social.activity is 'When a user was last seen and on which days (UTC) active.';
+
+create type social.post_version as (
+    post_id bigint,
+    version integer,
+    body text,
+    media jsonb,
+    created_at timestamptz,
+    is_current boolean
+);
+
+comment on type social.post_version is 'What a post said, since created_at, until the next version.';
+
+create type social.engagement as (
+    user_id bigint,
+    username text,
+    display_name text,
+    avatar_url text,
+    is_verified boolean,
+    created_at timestamptz,
+    cursor text
+);
+
+comment on type social.engagement is 'Who liked or shared a post, and when.';
+
+create type social.bookmark_folder as (
+    id bigint,
+    name text,
+    bookmark_count integer,
+    created_at timestamptz
+);
+
+comment on type social.bookmark_folder is 'A folder of bookmarks, with how many it holds.';
+
+create type social.erasure_trace as (
+    place text,
+    row_count bigint
+);
+
+comment on type social.erasure_trace is 'A place that still holds something of a person, and how many rows.';
 
 commit;

@@ -180,6 +180,47 @@ $$;
 comment on function internal.extract_mentions(text) is
     'The usernames that a body mentions, as keys (lower case), distinct and sorted.';
 
+create or replace function internal.skeleton(p_username text)
+returns text
+language sql
+immutable
+strict
+parallel safe
+as $$
+    select lower(
+        replace(replace(translate(p_username, 'I10O', 'lloo'), 'rn', 'm'), 'vv', 'w')
+        collate pg_c_utf8
+    );
+$$;
+
+comment on function internal.skeleton(text) is
+    'A username as an eye takes it in: names with the same skeleton look alike (the ASCII part of '
+    'the confusables of Unicode TS 39; other characters are no part of a username).';
+
+create or replace function internal.is_url(p_url text)
+returns boolean
+language sql
+immutable
+parallel safe
+as $$
+    select p_url ~ '^https?://[^\s/]+\S*$' and length(p_url) <= 2000;
+$$;
+
+comment on function internal.is_url(text) is
+    'Whether a text is an http or https address of at most 2,000 characters.';
+
+create or replace function internal.is_links(p_links text[])
+returns boolean
+language sql
+immutable
+parallel safe
+as $$
+    select cardinality(p_links) <= 5
+       and coalesce((select bool_and(internal.is_url(l) is true) from unnest(p_links) as l), true);
+$$;
+
+comment on function internal.is_links(text[]) is 'Whether a list holds at most 5 addresses.';
+
 create or replace function internal.is_dimension(p_value jsonb)
 returns boolean
 language sql

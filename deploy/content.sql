@@ -8,6 +8,7 @@ create table core.posts (
     root_id bigint,
     quote_of_id bigint,
     visibility text not null default 'public',
+    reply_permission text not null default 'everyone',
     lang text,
     body text not null default '',
     media jsonb not null default '[]',
@@ -32,6 +33,9 @@ create table core.posts (
     constraint posts_content_check check (body ~ '\S' or media <> '[]' or deleted_at is not null),
     constraint posts_media_check check (media = '[]' or internal.is_media(media)),
     constraint posts_visibility_check check (visibility in ('public', 'followers', 'mentioned')),
+    constraint posts_reply_permission_check check (
+        reply_permission in ('everyone', 'followers', 'mentioned', 'nobody')
+    ),
     constraint posts_lang_check check (lang ~ '^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$'),
     constraint posts_tags_check check (cardinality(tags) <= 50),
     constraint posts_root_id_check check ((root_id is null) = (reply_to_id is null)),
@@ -58,6 +62,8 @@ comment on column core.posts.root_id is 'The first post of its thread, null in t
 comment on column core.posts.quote_of_id is 'The post it quotes.';
 comment on column core.posts.visibility is
     'public, followers (and those mentioned), or mentioned (only they).';
+comment on column core.posts.reply_permission is
+    'Who may reply besides the author: everyone who sees it, followers, mentioned, or nobody.';
 comment on column core.posts.lang is 'Language tag (BCP 47), null if unknown.';
 comment on column core.posts.body is 'Text, at most 10,000 characters; may be empty where there are media.';
 comment on column core.posts.media is 'Images and videos in order: see internal.is_medium().';
@@ -100,5 +106,45 @@ create index post_mentions_post_id_idx on core.post_mentions (post_id);
 comment on table core.post_mentions is 'core.posts.mentions by user; kept by a trigger.';
 comment on column core.post_mentions.user_id is 'Who is mentioned.';
 comment on column core.post_mentions.post_id is 'A post that mentions them.';
+
+create table core.post_versions (
+    post_id bigint not null,
+    version integer not null,
+    body text not null,
+    media jsonb not null,
+    tags text[] not null,
+    visibility text not null,
+    lang text,
+    created_at timestamptz not null,
+    constraint post_versions_pkey primary key (post_id, version),
+    constraint post_versions_post_id_fkey foreign key (post_id) references core.posts (id)
+);
+
+comment on table core.post_versions is
+    'What posts said before each edit; kept by a trigger. The post itself holds the newest version.';
+comment on column core.post_versions.post_id is 'Which post.';
+comment on column core.post_versions.version is 'The version that this was.';
+comment on column core.post_versions.body is 'Its text.';
+comment on column core.post_versions.media is 'Its media.';
+comment on column core.post_versions.tags is 'Its hashtags given beside the body.';
+comment on column core.post_versions.visibility is 'Its visibility.';
+comment on column core.post_versions.lang is 'Its language.';
+comment on column core.post_versions.created_at is 'Since when the post said this.';
+
+create table core.pins (
+    user_id bigint not null,
+    post_id bigint not null,
+    created_at timestamptz not null default clock_timestamp(),
+    constraint pins_pkey primary key (user_id),
+    constraint pins_user_id_fkey foreign key (user_id) references core.users (id),
+    constraint pins_post_id_fkey foreign key (post_id) references core.posts (id)
+);
+
+create index pins_post_id_idx on core.pins (post_id);
+
+comment on table core.pins is 'The one own post that a user shows first on the profile.';
+comment on column core.pins.user_id is 'Whose profile.';
+comment on column core.pins.post_id is 'Which post.';
+comment on column core.pins.created_at is 'Since when.';
 
 commit;

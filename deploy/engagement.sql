@@ -21,37 +21,98 @@ create table core.shares (
     id bigint not null default internal.next_id(),
     user_id bigint not null,
     post_id bigint not null,
+    via_share_id bigint,
     created_at timestamptz not null generated always as (internal.id_time(id)) stored,
     constraint shares_pkey primary key (id),
     constraint shares_user_id_post_id_key unique (user_id, post_id),
     constraint shares_user_id_fkey foreign key (user_id) references core.users (id),
-    constraint shares_post_id_fkey foreign key (post_id) references core.posts (id)
+    constraint shares_post_id_fkey foreign key (post_id) references core.posts (id),
+    constraint shares_via_share_id_fkey foreign key (via_share_id) references core.shares (id)
+        on delete set null,
+    constraint shares_via_share_id_check check (via_share_id < id)
 );
 
 create index shares_user_id_idx on core.shares (user_id, id);
 create index shares_post_id_idx on core.shares (post_id, id);
+create index shares_via_share_id_idx on core.shares (via_share_id) where via_share_id is not null;
 
 comment on table core.shares is 'Who passed which post on to their followers.';
 comment on column core.shares.id is 'Time-ordered id: the place of the share in a feed.';
 comment on column core.shares.user_id is 'Who shares.';
 comment on column core.shares.post_id is 'What is shared.';
+comment on column core.shares.via_share_id is
+    'The share by which they came to the post, where it still stands.';
 comment on column core.shares.created_at is 'When: the time in its id.';
+
+create table core.bookmark_folders (
+    id bigint not null default internal.next_id(),
+    user_id bigint not null,
+    name text not null,
+    created_at timestamptz not null generated always as (internal.id_time(id)) stored,
+    constraint bookmark_folders_pkey primary key (id),
+    constraint bookmark_folders_user_id_name_key unique (user_id, name),
+    constraint bookmark_folders_user_id_id_key unique (user_id, id),
+    constraint bookmark_folders_user_id_fkey foreign key (user_id) references core.users (id),
+    constraint bookmark_folders_name_check check (length(name) between 1 and 100)
+);
+
+comment on table core.bookmark_folders is 'How users sort their bookmarks.';
+comment on column core.bookmark_folders.id is 'Time-ordered id.';
+comment on column core.bookmark_folders.user_id is 'Whose folder.';
+comment on column core.bookmark_folders.name is 'Its name, 1 to 100 characters.';
+comment on column core.bookmark_folders.created_at is 'When it was made: the time in its id.';
 
 create table core.bookmarks (
     user_id bigint not null,
     post_id bigint not null,
+    folder_id bigint,
     created_at timestamptz not null default clock_timestamp(),
     constraint bookmarks_pkey primary key (user_id, post_id),
     constraint bookmarks_user_id_fkey foreign key (user_id) references core.users (id),
-    constraint bookmarks_post_id_fkey foreign key (post_id) references core.posts (id)
+    constraint bookmarks_post_id_fkey foreign key (post_id) references core.posts (id),
+    constraint bookmarks_user_id_folder_id_fkey foreign key (user_id, folder_id)
+        references core.bookmark_folders (user_id, id) on delete set null (folder_id)
 );
 
 create index bookmarks_user_id_idx on core.bookmarks (user_id, created_at, post_id);
 create index bookmarks_post_id_idx on core.bookmarks (post_id);
+create index bookmarks_user_id_folder_id_idx on core.bookmarks (user_id, folder_id, created_at, post_id);
 
 comment on table core.bookmarks is 'What users keep for themselves; nobody else learns of it.';
 comment on column core.bookmarks.user_id is 'Whose bookmark.';
 comment on column core.bookmarks.post_id is 'What is kept.';
+comment on column core.bookmarks.folder_id is 'In which of their folders, null in none.';
 comment on column core.bookmarks.created_at is 'Since when.';
+
+create table core.views (
+    viewer_id bigint not null,
+    post_id bigint not null,
+    window_at timestamptz not null,
+    surface text not null,
+    is_opened boolean not null default false,
+    dwell_ms integer,
+    created_at timestamptz not null default clock_timestamp(),
+    constraint views_pkey primary key (viewer_id, post_id, window_at),
+    constraint views_viewer_id_fkey foreign key (viewer_id) references core.users (id),
+    constraint views_post_id_fkey foreign key (post_id) references core.posts (id),
+    constraint views_surface_check check (
+        surface in ('feed', 'thread', 'profile', 'hashtag', 'search', 'notification', 'other')
+    ),
+    constraint views_dwell_ms_check check (dwell_ms between 0 and 86400000)
+);
+
+create index views_post_id_idx on core.views (post_id, window_at);
+
+comment on table core.views is
+    'Who saw which post, at most once in a window of time (ops.settings view_window); rows are '
+    'only added.';
+comment on column core.views.viewer_id is 'Who saw it.';
+comment on column core.views.post_id is 'What was seen.';
+comment on column core.views.window_at is 'The start of the window of time.';
+comment on column core.views.surface is
+    'Where: feed, thread, profile, hashtag, search, notification or other.';
+comment on column core.views.is_opened is 'Whether they opened it.';
+comment on column core.views.dwell_ms is 'How long they looked, in milliseconds, where known.';
+comment on column core.views.created_at is 'When it was recorded.';
 
 commit;

@@ -50,8 +50,11 @@ comment on table internal.event_types is
     'build the row without asking, the others name it.';
 
 insert into internal.event_types (type, source, payload, is_complete) values
-('user.created', 'core.users', 'username, display_name, bio, avatar_url, locale, is_private', true),
-('user.updated', 'core.users', 'username, display_name, bio, avatar_url, locale, is_private', true),
+('user.created', 'core.users',
+ 'username, display_name, bio, avatar_url, banner_url, location, links, locale, is_private, is_verified', true),
+('user.updated', 'core.users', 'as user.created', true),
+('user.deactivated', 'core.users', 'empty: deactivated or suspended, and no longer seen', true),
+('user.reactivated', 'core.users', 'as user.created', true),
 ('user.deleted', 'core.users', 'username', false),
 ('follow.created', 'core.follows', 'empty: actor follows user', true),
 ('follow.deleted', 'core.follows', 'empty: actor no longer follows user', true),
@@ -63,17 +66,19 @@ insert into internal.event_types (type, source, payload, is_complete) values
 ('block.created', 'core.blocks', 'empty: actor blocks user', true),
 ('block.deleted', 'core.blocks', 'empty: actor no longer blocks user', true),
 ('post.created', 'core.posts',
- 'author_id, body, media, visibility, lang, hashtags, mentions, reply_to_id, root_id, quote_of_id; user_id is '
+ 'author_id, body, media, visibility, reply_permission, lang, hashtags, mentions, reply_to_id, root_id, quote_of_id; user_id is '
  'the author of the post replied to, else of the one quoted', true),
 ('post.updated', 'core.posts', 'as post.created', true),
 ('post.deleted', 'core.posts', 'author_id, reply_to_id, root_id, quote_of_id', true),
 ('post.restored', 'core.posts', 'as post.created', true),
 ('like.created', 'core.likes', 'empty: actor likes post of user', true),
 ('like.deleted', 'core.likes', 'empty: actor no longer likes post of user', true),
-('share.created', 'core.shares', 'share_id: actor shares post of user', true),
+('share.created', 'core.shares', 'share_id, and via_share_id if it came by one: actor shares post of user', true),
 ('share.deleted', 'core.shares', 'share_id: actor no longer shares post of user', true),
-('bookmark.created', 'core.bookmarks', 'empty: actor bookmarks post', true),
+('bookmark.created', 'core.bookmarks', 'folder_id if in one: actor bookmarks post', true),
 ('bookmark.deleted', 'core.bookmarks', 'empty: actor no longer bookmarks post', true),
+('view.created', 'core.views',
+ 'posts: list of post_id, surface, is_opened, dwell_ms: actor saw them (one event a call)', true),
 ('log.epoch', 'bulk loads', 'source: read models were rebuilt from the tables', false);
 
 create table internal.batches (

@@ -14,6 +14,9 @@ comment on table ops.settings is 'Settings that take effect while running.';
 insert into ops.settings (name, value, description) values
 ('log_retention', '7 days', 'Partitions of the event log older than this are dropped (interval).'),
 ('log_days_ahead', '7', 'Partitions of the event log kept ready for the days to come (integer).'),
+('username_hold', '30 days', 'How long nobody else takes a username that was given up (interval).'),
+('restore_window', '30 days', 'How long a deleted post can be restored (interval).'),
+('view_window', '30 minutes', 'A viewer counts once a post in this time (interval).'),
 ('projection_batch_events', '20000', 'Events that a projection folds in one transaction (integer).');
 
 create table ops.jobs (

@@ -4,11 +4,13 @@ begin;
 
 create trigger users_touch before update on core.users
     for each row
-    when ((old.username, old.display_name, old.bio, old.avatar_url, old.locale, old.is_private,
-           old.deactivated_at, old.suspended_at, old.deleted_at)
+    when ((old.username, old.display_name, old.bio, old.avatar_url, old.banner_url, old.location,
+           old.links, old.locale, old.is_private, old.verified_at, old.deactivated_at,
+           old.suspended_at, old.suspension_reason, old.deleted_at)
           is distinct from
-          (new.username, new.display_name, new.bio, new.avatar_url, new.locale, new.is_private,
-           new.deactivated_at, new.suspended_at, new.deleted_at))
+          (new.username, new.display_name, new.bio, new.avatar_url, new.banner_url, new.location,
+           new.links, new.locale, new.is_private, new.verified_at, new.deactivated_at,
+           new.suspended_at, new.suspension_reason, new.deleted_at))
     execute function internal.touch_user();
 
 create trigger posts_prepare_insert before insert on core.posts
@@ -18,11 +20,11 @@ create trigger posts_prepare_insert before insert on core.posts
 
 create trigger posts_prepare_update before update on core.posts
     for each row
-    when ((old.author_id, old.reply_to_id, old.root_id, old.quote_of_id, old.visibility, old.lang,
-           old.body, old.media, old.tags, old.deleted_at)
+    when ((old.author_id, old.reply_to_id, old.root_id, old.quote_of_id, old.visibility,
+           old.reply_permission, old.lang, old.body, old.media, old.tags, old.deleted_at)
           is distinct from
-          (new.author_id, new.reply_to_id, new.root_id, new.quote_of_id, new.visibility, new.lang,
-           new.body, new.media, new.tags, new.deleted_at))
+          (new.author_id, new.reply_to_id, new.root_id, new.quote_of_id, new.visibility,
+           new.reply_permission, new.lang, new.body, new.media, new.tags, new.deleted_at))
     execute function internal.prepare_post();
 
 create trigger posts_index_insert after insert on core.posts
@@ -104,6 +106,10 @@ create trigger bookmarks_log_insert after insert on core.bookmarks
 create trigger bookmarks_log_delete after delete on core.bookmarks
     referencing old table as old_rows
     for each statement execute function internal.log_bookmarks();
+
+create trigger views_log_insert after insert on core.views
+    referencing new table as new_rows
+    for each statement execute function internal.log_views();
 
 create trigger users_refuse_truncate before truncate on core.users
     for each statement execute function internal.refuse_truncate();
@@ -189,6 +195,39 @@ create trigger follow_requests_refuse_truncate before truncate on core.follow_re
     for each statement execute function internal.refuse_truncate();
 
 create trigger mutes_refuse_truncate before truncate on core.mutes
+    for each statement execute function internal.refuse_truncate();
+
+create trigger emails_refuse_truncate before truncate on core.emails
+    for each statement execute function internal.refuse_truncate();
+
+create trigger held_usernames_refuse_truncate before truncate on core.held_usernames
+    for each statement execute function internal.refuse_truncate();
+
+create trigger reserved_usernames_refuse_truncate before truncate on core.reserved_usernames
+    for each statement execute function internal.refuse_truncate();
+
+create trigger preferences_refuse_truncate before truncate on core.preferences
+    for each statement execute function internal.refuse_truncate();
+
+create trigger activity_refuse_truncate before truncate on core.activity
+    for each statement execute function internal.refuse_truncate();
+
+create trigger active_days_refuse_truncate before truncate on core.active_days
+    for each statement execute function internal.refuse_truncate();
+
+create trigger erasures_refuse_truncate before truncate on core.erasures
+    for each statement execute function internal.refuse_truncate();
+
+create trigger post_versions_refuse_truncate before truncate on core.post_versions
+    for each statement execute function internal.refuse_truncate();
+
+create trigger pins_refuse_truncate before truncate on core.pins
+    for each statement execute function internal.refuse_truncate();
+
+create trigger bookmark_folders_refuse_truncate before truncate on core.bookmark_folders
+    for each statement execute function internal.refuse_truncate();
+
+create trigger views_refuse_truncate before truncate on core.views
     for each statement execute function internal.refuse_truncate();
 
 commit;

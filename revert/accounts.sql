@@ -1,6 +1,13 @@
 -- Revert pgsocial:accounts from pg
 begin;
 
+drop table core.erasures;
+drop table core.active_days;
+drop table core.activity;
+drop table core.preferences;
+drop table core.reserved_usernames;
+drop table core.held_usernames;
+drop table core.emails;
 drop table core.tokens;
 drop table core.credentials;
 drop table core.users;

@@ -1,6 +1,13 @@
 -- Revert pgsocial:api_types from pg
 begin;
 
+drop type social.erasure_trace;
+drop type social.bookmark_folder;
+drop type social.engagement;
+drop type social.post_version;
+drop type social.activity;
+drop type social.token_item;
+drop type social.account;
 drop type social.credentials;
 drop type social.follow_result;
 drop type social.delivery;

@@ -1,6 +1,9 @@
 -- Revert pgsocial:base_functions from pg
 begin;
 
+drop function internal.is_links(text[]);
+drop function internal.is_url(text);
+drop function internal.skeleton(text);
 drop function internal.is_media(jsonb);
 drop function internal.is_medium(jsonb);
 drop function internal.is_dimension(jsonb);

@@ -1,6 +1,8 @@
 -- Revert pgsocial:content from pg
 begin;
 
+drop table core.pins;
+drop table core.post_versions;
 drop table core.post_mentions;
 drop table core.post_hashtags;
 drop table core.posts;

@@ -1,5 +1,12 @@
 -- Verify pgsocial:accounts on pg
-select id, username, username_key, display_name, is_private, is_active, version
+select id, username, username_key, username_skeleton, links, verified_at, display_name, is_private, is_active, version
   from core.users where false;
+select user_id, email_key, verified_at, code_hash from core.emails where false;
+select username_key, user_id, expires_at from core.held_usernames where false;
+select username_skeleton from core.reserved_usernames where false;
+select user_id, preferences from core.preferences where false;
+select user_id, last_seen_at from core.activity where false;
+select user_id, day from core.active_days where false;
+select user_id, erased_at from core.erasures where false;
 select user_id, password_hash from core.credentials where false;
 select user_id, token_hash, expires_at, revoked_at from core.tokens where false;

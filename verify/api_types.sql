@@ -1,4 +1,7 @@
 -- Verify pgsocial:api_types on pg
 select 'social.post_item'::regtype, 'social.user_item'::regtype, 'social.profile'::regtype,
        'social.event'::regtype, 'social.delivery'::regtype, 'social.follow_result'::regtype,
-       'social.credentials'::regtype, 'social.relationship'::regtype;
+       'social.credentials'::regtype, 'social.relationship'::regtype,
+       'social.account'::regtype, 'social.token_item'::regtype, 'social.activity'::regtype,
+       'social.post_version'::regtype, 'social.engagement'::regtype,
+       'social.bookmark_folder'::regtype, 'social.erasure_trace'::regtype;

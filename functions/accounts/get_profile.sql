@@ -9,7 +9,12 @@ as $$
 declare
     v_profile social.profile;
 begin
-    select u.id, u.username, u.display_name, u.bio, u.avatar_url, u.is_private, u.created_at,
+    select u.id, u.username, u.display_name, u.bio, u.avatar_url, u.banner_url, u.location, u.links,
+           u.is_private, u.verified_at is not null, u.created_at,
+           (select p.post_id
+              from core.pins as p
+              join internal.visible_posts(p_viewer) as v on v.id = p.post_id
+             where p.user_id = u.id),
            coalesce(c.post_count, 0), coalesce(c.follower_count, 0), coalesce(c.following_count, 0),
            u.id is not distinct from p_viewer,
            exists (select from core.follows where follower_id = p_viewer and followee_id = u.id),
@@ -29,8 +34,9 @@ begin
 
     if v_profile.id is null then
         -- Whom one blocks oneself, one may still look up, to end it; the numbers stay hidden.
-        select u.id, u.username, u.display_name, null::text, u.avatar_url, u.is_private,
-               u.created_at, null::integer, null::integer, null::integer, false, false, false, true,
+        select u.id, u.username, u.display_name, null::text, u.avatar_url, null::text,
+               null::text, null::text[], u.is_private, u.verified_at is not null, u.created_at,
+               null::bigint, null::integer, null::integer, null::integer, false, false, false, true,
                false, false
           into v_profile
           from core.users as u

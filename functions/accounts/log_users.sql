@@ -16,9 +16,13 @@ begin
     elsif tg_op = 'UPDATE' then
         insert into internal.events (type, actor_id, version, request_id, payload)
         select case when n.deleted_at is not null and o.deleted_at is null then 'user.deleted'
+                    when o.is_active and not n.is_active then 'user.deactivated'
+                    when n.is_active and not o.is_active then 'user.reactivated'
                     else 'user.updated' end,
                n.id, n.version, internal.log_request(),
-               internal.user_payload(n)
+               case when n.is_active then internal.user_payload(n)
+                    when n.deleted_at is not null then jsonb_build_object('username', n.username)
+                    else '{}' end
           from new_rows as n
           join old_rows as o on o.id = n.id
          where n.version <> o.version
@@ -35,7 +39,8 @@ begin
 end
 $$;
 
-comment on function internal.log_users() is 'Trigger: logs user.created, user.updated, user.deleted.';
+comment on function internal.log_users() is 
+    'Trigger: logs user.created, user.updated, user.deactivated, user.reactivated, user.deleted.';
 
 create or replace function internal.user_payload(p_user core.users)
 returns jsonb
@@ -45,7 +50,9 @@ parallel safe
 as $$
     select jsonb_build_object(
         'username', p_user.username, 'display_name', p_user.display_name, 'bio', p_user.bio,
-        'avatar_url', p_user.avatar_url, 'locale', p_user.locale, 'is_private', p_user.is_private
+        'avatar_url', p_user.avatar_url, 'banner_url', p_user.banner_url,
+        'location', p_user.location, 'links', p_user.links, 'locale', p_user.locale,
+        'is_private', p_user.is_private, 'is_verified', p_user.verified_at is not null
     );
 $$;
 

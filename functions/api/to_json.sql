@@ -8,17 +8,18 @@ as $$
     select case when p_post.is_tombstone then json_build_object(
                'id', p_post.id::text, 'is_tombstone', true,
                'reply_to_id', p_post.reply_to_id::text,
-               'depth', p_post.depth, 'cursor', p_post.cursor
+               'depth', p_post.depth, 'more_cursor', p_post.more_cursor, 'cursor', p_post.cursor
            )
            else json_build_object(
                'id', p_post.id::text,
                'author', json_build_object(
                    'id', p_post.author_id::text, 'username', p_post.author_username,
                    'display_name', p_post.author_display_name,
-                   'avatar_url', p_post.author_avatar_url
+                   'avatar_url', p_post.author_avatar_url,
+                   'is_verified', p_post.is_author_verified
                ),
                'body', p_post.body, 'media', p_post.media, 'visibility', p_post.visibility,
-               'lang', p_post.lang,
+               'reply_permission', p_post.reply_permission, 'lang', p_post.lang,
                'reply_to_id', p_post.reply_to_id::text, 'root_id', p_post.root_id::text,
                'quote_of_id', p_post.quote_of_id::text,
                'created_at', p_post.created_at, 'edited_at', p_post.edited_at,
@@ -26,7 +27,8 @@ as $$
                'reply_count', p_post.reply_count, 'quote_count', p_post.quote_count,
                'is_liked', p_post.is_liked, 'is_shared', p_post.is_shared,
                'is_bookmarked', p_post.is_bookmarked, 'is_tombstone', false,
-               'depth', p_post.depth, 'shared_by', p_post.shared_by, 'cursor', p_post.cursor
+               'depth', p_post.depth, 'shared_by', p_post.shared_by, 'quoted', p_post.quoted,
+               'more_cursor', p_post.more_cursor, 'cursor', p_post.cursor
            )
        end;
 $$;
@@ -45,7 +47,8 @@ parallel safe
 as $$
     select json_build_object(
         'id', p_user.id::text, 'username', p_user.username, 'display_name', p_user.display_name,
-        'avatar_url', p_user.avatar_url, 'is_private', p_user.is_private, 'cursor', p_user.cursor
+        'avatar_url', p_user.avatar_url, 'is_private', p_user.is_private,
+        'is_verified', p_user.is_verified, 'cursor', p_user.cursor
     );
 $$;
 
@@ -64,8 +67,11 @@ as $$
     select json_build_object(
         'id', p_profile.id::text, 'username', p_profile.username,
         'display_name', p_profile.display_name, 'bio', p_profile.bio,
-        'avatar_url', p_profile.avatar_url, 'is_private', p_profile.is_private,
-        'created_at', p_profile.created_at, 'post_count', p_profile.post_count,
+        'avatar_url', p_profile.avatar_url, 'banner_url', p_profile.banner_url,
+        'location', p_profile.location, 'links', p_profile.links,
+        'is_private', p_profile.is_private, 'is_verified', p_profile.is_verified,
+        'created_at', p_profile.created_at, 'pinned_post_id', p_profile.pinned_post_id::text,
+        'post_count', p_profile.post_count,
         'follower_count', p_profile.follower_count, 'following_count', p_profile.following_count,
         'is_self', p_profile.is_self, 'is_following', p_profile.is_following,
         'is_followed_by', p_profile.is_followed_by, 'is_blocking', p_profile.is_blocking,

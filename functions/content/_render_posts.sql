@@ -7,8 +7,9 @@ language sql
 stable
 parallel safe
 as $$
-    select p.id, p.author_id, p.author_username, p.author_display_name, p.author_avatar_url, p.body,
-           p.media, p.visibility, p.lang, p.reply_to_id, p.root_id, p.quote_of_id, p.created_at,
+    select p.id, p.author_id, p.author_username, p.author_display_name, p.author_avatar_url,
+           p.is_author_verified, p.body, p.media, p.visibility, p.reply_permission, p.lang,
+           p.reply_to_id, p.root_id, p.quote_of_id, p.created_at,
            p.edited_at, p.like_count, p.share_count, p.reply_count, p.quote_count,
            p.id = any (array(
                select l.post_id from core.likes as l
@@ -22,7 +23,18 @@ as $$
                select b.post_id from core.bookmarks as b
                 where b.user_id = p_viewer and b.post_id = any (p_ids)
            )),
-           false, null::integer, null::jsonb, p.id::text
+           false, null::integer, null::jsonb,
+           case when p.quote_of_id is not null then (
+               select jsonb_build_object(
+                          'id', q.id::text, 'author_id', q.author_id::text,
+                          'author_username', q.author_username,
+                          'author_display_name', q.author_display_name, 'body', q.body,
+                          'media', q.media, 'created_at', q.created_at
+                      )
+                 from internal.visible_posts(p_viewer) as q
+                where q.id = p.quote_of_id
+           ) end,
+           null::text, p.id::text
       from (
         select c.place, v.*
           from unnest(p_ids) with ordinality as c (id, place)

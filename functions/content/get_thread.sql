@@ -48,11 +48,12 @@ begin
                    p_viewer, array(select g.id from page as g where g.is_seen), null
                ) as r
     )
-    select g.id, r.author_id, r.author_username, r.author_display_name, r.author_avatar_url, r.body,
-           r.media, r.visibility, r.lang, g.reply_to_id, r.root_id, r.quote_of_id, r.created_at,
+    select g.id, r.author_id, r.author_username, r.author_display_name, r.author_avatar_url,
+           r.is_author_verified, r.body, r.media, r.visibility, r.reply_permission, r.lang,
+           g.reply_to_id, r.root_id, r.quote_of_id, r.created_at,
            r.edited_at, r.like_count, r.share_count, r.reply_count, r.quote_count, r.is_liked,
            r.is_shared, r.is_bookmarked, not g.is_seen, cardinality(g.path) - 1, null::jsonb,
-           array_to_string(g.path, '.')
+           r.quoted, r.more_cursor, array_to_string(g.path, '.')
       from page as g
       left join rendered as r on r.id = g.id
      order by g.path;

@@ -69,6 +69,7 @@ as $$
                'root_id', p_post.root_id::text,
                'quote_of_id', p_post.quote_of_id::text,
                'visibility', p_post.visibility,
+               'reply_permission', p_post.reply_permission,
                'lang', p_post.lang,
                'body', p_post.body,
                'media', p_post.media,

@@ -30,8 +30,10 @@ begin
     else
         new.version := old.version + 1;
 
-        if (new.body, new.media, new.tags, new.visibility, new.lang)
-           is distinct from (old.body, old.media, old.tags, old.visibility, old.lang) then
+        if (new.body, new.media, new.tags, new.visibility, new.reply_permission, new.lang)
+           is distinct from (
+               old.body, old.media, old.tags, old.visibility, old.reply_permission, old.lang
+           ) then
             new.edited_at := clock_timestamp();
         end if;
     end if;

@@ -8,8 +8,10 @@ set search_path = pg_catalog, extensions, pg_temp
 as $$
 begin
     if tg_op = 'INSERT' then
-        insert into internal.events (type, actor_id, post_id, request_id)
-        select 'bookmark.created', n.user_id, n.post_id, internal.log_request() from new_rows as n;
+        insert into internal.events (type, actor_id, post_id, request_id, payload)
+        select 'bookmark.created', n.user_id, n.post_id, internal.log_request(),
+               jsonb_strip_nulls(jsonb_build_object('folder_id', n.folder_id::text))
+          from new_rows as n;
     else
         insert into internal.events (type, actor_id, post_id, request_id)
         select 'bookmark.deleted', o.user_id, o.post_id, internal.log_request() from old_rows as o;

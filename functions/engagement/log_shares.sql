@@ -10,7 +10,9 @@ begin
     if tg_op = 'INSERT' then
         insert into internal.events (type, actor_id, post_id, user_id, request_id, payload)
         select 'share.created', n.user_id, n.post_id, p.author_id, internal.log_request(),
-               jsonb_build_object('share_id', n.id::text)
+               jsonb_strip_nulls(jsonb_build_object(
+                   'share_id', n.id::text, 'via_share_id', n.via_share_id::text
+               ))
           from new_rows as n
           join core.posts as p on p.id = n.post_id
          order by n.id;

@@ -41,12 +41,12 @@ begin
       from events as e
      cross join viewers as v
      where case
-        when e.entity in ('bookmark', 'block', 'mute') then e.actor_id = v.id
+        when e.entity in ('bookmark', 'block', 'mute', 'view') then e.actor_id = v.id
         when e.entity = 'request' then v.id in (e.actor_id, e.user_id)
         when e.entity = 'user' then exists (
             select from users as a
              where a.user_id = e.actor_id and a.viewer_id is not distinct from v.id
-               and (a.is_active or e.type = 'user.deleted')
+               and (a.is_active or e.type in ('user.deleted', 'user.deactivated'))
         )
         when e.entity = 'follow' then e.actor_id = v.id or e.user_id = v.id or (
             select count(*) = 2 and bool_and(a.sees_posts)

@@ -87,7 +87,8 @@ begin
 
         return query
         select r.id, r.author_id, r.author_username, r.author_display_name, r.author_avatar_url,
-               r.body, r.media, r.visibility, r.lang, r.reply_to_id, r.root_id, r.quote_of_id,
+               r.is_author_verified, r.body, r.media, r.visibility, r.reply_permission, r.lang,
+               r.reply_to_id, r.root_id, r.quote_of_id,
                r.created_at, r.edited_at, r.like_count, r.share_count, r.reply_count, r.quote_count,
                r.is_liked, r.is_shared, r.is_bookmarked, r.is_tombstone, r.depth,
                case when e.entry_id <> r.id then (
@@ -104,7 +105,7 @@ begin
                          order by f.id desc
                          limit 3
                      ) as w
-               ) end,
+               ) end, r.quoted, r.more_cursor,
                v_top || '.' || e.entry_id
           from internal.render_posts(p_viewer, v_posts, v_left) as r
          cross join lateral (select v_entries[array_position(v_posts, r.id)] as entry_id) as e;

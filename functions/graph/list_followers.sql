@@ -16,7 +16,7 @@ begin
 
     return query
     select u.id, u.username, u.display_name, u.avatar_url, u.is_private,
-           internal.time_cursor(f.created_at, f.follower_id)
+           u.verified_at is not null, internal.time_cursor(f.created_at, f.follower_id)
       from core.follows as f
      cross join lateral (
         select * from internal.visible_users(p_viewer) as u where u.id = f.follower_id offset 0

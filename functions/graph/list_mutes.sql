@@ -16,7 +16,7 @@ begin
 
     return query
     select u.id, u.username, u.display_name, u.avatar_url, u.is_private,
-           internal.time_cursor(t.created_at, t.muted_id)
+           u.verified_at is not null, internal.time_cursor(t.created_at, t.muted_id)
       from core.mutes as t
       join core.users as u on u.id = t.muted_id and u.is_active
      where t.muter_id = p_actor

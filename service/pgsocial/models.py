@@ -161,8 +161,13 @@ class Profile(Answer):
     display_name: str
     bio: str | None
     avatar_url: str | None
+    banner_url: str | None
+    location: str | None
+    links: list[str] | None
     is_private: bool
+    is_verified: bool
     created_at: datetime
+    pinned_post_id: Id | None
     post_count: int | None
     follower_count: int | None
     following_count: int | None
@@ -192,6 +197,7 @@ class UserItem(Answer):
     display_name: str
     avatar_url: str | None
     is_private: bool
+    is_verified: bool
     cursor: str
 
 
@@ -200,6 +206,7 @@ class Author(Answer):
     username: str
     display_name: str
     avatar_url: str | None
+    is_verified: bool
 
 
 class Sharer(Answer):
@@ -208,12 +215,23 @@ class Sharer(Answer):
     display_name: str
 
 
+class Quoted(Answer):
+    id: Id
+    author_id: Id
+    author_username: str
+    author_display_name: str
+    body: str
+    media: list[Media]
+    created_at: datetime
+
+
 class Post(Answer):
     id: Id
     author: Author
     body: str
     media: list[Media]
     visibility: str
+    reply_permission: str = Field(description="everyone, followers, mentioned or nobody")
     lang: str | None
     reply_to_id: Id | None
     root_id: Id | None
@@ -230,6 +248,10 @@ class Post(Answer):
     is_tombstone: bool
     depth: int | None = Field(description="Set in threads: 0 for their first post.")
     shared_by: list[Sharer] | None = Field(description="Set in feeds: who shared it, newest first.")
+    quoted: Quoted | None = Field(description="The quoted post, where the viewer sees it.")
+    more_cursor: str | None = Field(
+        description="Set in threads where more replies to this post follow in its list of replies."
+    )
     cursor: str | None
 
 
@@ -240,6 +262,7 @@ class Tombstone(Answer):
     is_tombstone: bool
     reply_to_id: Id | None
     depth: int
+    more_cursor: str | None
     cursor: str
 
 

@@ -13,7 +13,7 @@ create function pg_temp.log_of(p_user bigint) returns text language sql as $$
 $$;
 select is(pg_temp.log_of(:ada), 'user.created1', 'a direct INSERT is logged');
 select is((select row(request_id, payload)::text from internal.events where actor_id = :ada),
-          row('req', '{"username": "lu_ada", "display_name": "Ada", "bio": "", "avatar_url": null, "locale": "en", "is_private": false}'::jsonb)::text,
+          row('req', '{"username": "lu_ada", "display_name": "Ada", "bio": "", "avatar_url": null, "banner_url": null, "location": "", "links": [], "locale": "en", "is_private": false, "is_verified": false}'::jsonb)::text,
           'with its request and all a consumer needs');
 
 update core.users set display_name = 'Ada L.', updated_at = '2000-01-01Z' where id = :ada;
@@ -26,7 +26,7 @@ select is(pg_temp.log_of(:ada) || pg_temp.log_of(:bob), 'user.created1 user.upda
           'a statement over many rows leaves an event for each');
 update core.users set deleted_at = now() where id = :ada;
 update core.users set deleted_at = null where id = :ada;
-select is(pg_temp.log_of(:ada), 'user.created1 user.updated2 user.updated3 user.deleted4 user.updated5', 'deleting is told apart');
+select is(pg_temp.log_of(:ada), 'user.created1 user.updated2 user.updated3 user.deleted4 user.reactivated5', 'deleting is told apart');
 select is((select request_id from internal.events where actor_id = :ada and version = 2), null, 'outside a request there is none');
 
 delete from core.users where id = :bob;

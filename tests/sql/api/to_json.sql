@@ -12,10 +12,10 @@ select social.follow_user(:bob, :ada), social.share_post(:ada, :root), social.li
 create temp table post as select social.to_json(f)::jsonb as j from social.home_feed(:bob) as f where f.id = :root;
 create function pg_temp.fields(p_json jsonb) returns text language sql as $$ select string_agg(k, ' ' order by k) from jsonb_object_keys(p_json) as k $$;
 select is((select pg_temp.fields(j) from post),
-          'author body created_at cursor depth edited_at id is_bookmarked is_liked is_shared is_tombstone lang like_count media quote_count quote_of_id '
-          'reply_count reply_to_id root_id share_count shared_by visibility', 'the fields of a post');
+          'author body created_at cursor depth edited_at id is_bookmarked is_liked is_shared is_tombstone lang like_count media more_cursor quote_count quote_of_id '
+          'quoted reply_count reply_permission reply_to_id root_id share_count shared_by visibility', 'the fields of a post');
 select is((select j ->> 'id' || jsonb_typeof(j -> 'id') from post), :root || 'string', 'ids are strings');
-select is((select j -> 'author' from post), format('{"id":"%s","username":"tj_ada","display_name":"tj_ada","avatar_url":null}', :ada)::jsonb, 'its author is an object');
+select is((select j -> 'author' from post), format('{"id":"%s","username":"tj_ada","display_name":"tj_ada","avatar_url":null,"is_verified":false}', :ada)::jsonb, 'its author is an object');
 select is((select j ->> 'body' from post), U&'"quoted" \05E9 \+01F600', 'the body as it is');
 select is((select j -> 'media' -> 0 ->> 'url' from post), 'u', 'media');
 select is((select j -> 'shared_by' from post), format('[{"id":"%s","username":"tj_ada","display_name":"tj_ada"}]', :ada)::jsonb, 'who shared it');
@@ -23,12 +23,12 @@ select is((select row(j -> 'is_liked', j -> 'is_tombstone', j -> 'depth')::text 
 select is((social.to_json(social.get_post(null, :reply)) ->> 'root_id') || (social.to_json(social.get_post(null, :reply)) ->> 'reply_to_id'), :root || :'root', 'where a reply stands');
 select social.delete_post(:ada, :reply);
 select is((select social.to_json(t)::jsonb - 'cursor' from social.get_thread(null, :root) as t where t.is_tombstone),
-          format('{"id":"%s","is_tombstone":true,"reply_to_id":"%s","depth":1}', :reply, :root)::jsonb, 'a tombstone is its place and no more');
+          format('{"id":"%s","is_tombstone":true,"reply_to_id":"%s","depth":1,"more_cursor":null}', :reply, :root)::jsonb, 'a tombstone is its place and no more');
 
 select is((select social.to_json(u)::jsonb - 'cursor' from social.list_followers(null, :ada) as u),
-          format('{"id":"%s","username":"tj_bob","display_name":"tj_bob","avatar_url":null,"is_private":false}', :bob)::jsonb, 'a user in a list');
+          format('{"id":"%s","username":"tj_bob","display_name":"tj_bob","avatar_url":null,"is_private":false,"is_verified":false}', :bob)::jsonb, 'a user in a list');
 select is((social.to_json(social.get_profile(:bob, :ada))::jsonb - 'created_at'),
-          format('{"id":"%s","username":"tj_ada","display_name":"tj_ada","bio":"","avatar_url":null,"is_private":false,"post_count":0,"follower_count":0,
+          format('{"id":"%s","username":"tj_ada","display_name":"tj_ada","bio":"","avatar_url":null,"banner_url":null,"location":"","links":[],"is_private":false,"is_verified":false,"pinned_post_id":null,"post_count":0,"follower_count":0,
                    "following_count":0,"is_self":false,"is_following":true,"is_requested":false,"is_followed_by":false,"is_blocking":false,"is_muting":false}', :ada)::jsonb, 'a profile');
 select is((social.to_json(social.get_profile(:bob, :ada)) ->> 'created_at')::timestamptz, internal_time, 'with its time')
   from (select created_at from social.get_profile(null, :ada)) as t (internal_time);

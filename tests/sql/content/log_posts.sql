@@ -14,7 +14,7 @@ select id as second from core.posts where body = 'second' and author_id = :ada \
 select is(pg_temp.log_of(:post) || pg_temp.log_of(:second), 'created1created1', 'a direct INSERT of two');
 select is((select row(actor_id, user_id, request_id)::text from internal.events where post_id = :post), format('(%s,,req)', :ada), 'who, and for which request');
 select is((select payload from internal.events where post_id = :post),
-          format('{"author_id":"%s","reply_to_id":null,"root_id":null,"quote_of_id":null,"visibility":"public","lang":"en","body":"told #tag @lp_bob",
+          format('{"author_id":"%s","reply_to_id":null,"root_id":null,"quote_of_id":null,"visibility":"public","reply_permission":"everyone","lang":"en","body":"told #tag @lp_bob",
                    "media":[{"kind":"image","url":"u"}],"hashtags":["tag"],"mentions":["%s"]}', :ada, :bob)::jsonb, 'and all a consumer needs, ids as text');
 
 select social.create_post(:bob, 'reply', :post, :second) as reply \gset
