@@ -22,7 +22,7 @@ create type social.profile as (
     avatar_url text,
     banner_url text,
     location text,
-    links text[],
+    links text[],  -- noqa: LT01
     is_private boolean,
     is_verified boolean,
     created_at timestamptz,
@@ -155,7 +155,7 @@ comment on type social.token_item is 'A bearer token that still counts; the toke
 create type social.activity as (
     last_seen_at timestamptz,
     active_day_count integer,
-    active_days date[]
+    active_days date[]  -- noqa: LT01
 );
 
 comment on type social.activity is 'When a user was last seen and on which days (UTC) active.';

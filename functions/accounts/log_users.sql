@@ -39,7 +39,7 @@ begin
 end
 $$;
 
-comment on function internal.log_users() is 
+comment on function internal.log_users() is
     'Trigger: logs user.created, user.updated, user.deactivated, user.reactivated, user.deleted.';
 
 create or replace function internal.user_payload(p_user core.users)

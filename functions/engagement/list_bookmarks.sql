@@ -36,7 +36,8 @@ begin
                r.is_author_verified, r.body, r.media, r.visibility, r.reply_permission, r.lang,
                r.reply_to_id, r.root_id, r.quote_of_id,
                r.created_at, r.edited_at, r.like_count, r.share_count, r.reply_count, r.quote_count,
-               r.is_liked, r.is_shared, r.is_bookmarked, r.is_tombstone, r.depth, r.shared_by, r.quoted, r.more_cursor,
+               r.is_liked, r.is_shared, r.is_bookmarked, r.is_tombstone, r.depth, r.shared_by,
+               r.quoted, r.more_cursor,
                internal.time_cursor(v_times[array_position(v_ids, r.id)], r.id)
           from internal.render_posts(p_viewer, v_ids, v_left) as r;
 
