@@ -138,6 +138,34 @@ BREAKAGES = [
         broken_body("internal.log_likes()", "n.user_id", "n.user_key"),
     ),
     (
+        "results",
+        "a function answers rows of a named type",
+        "create function social.f() returns table (a integer, b integer) "
+        "language sql as 'select 1, 2'",
+    ),
+    (
+        "results",
+        "a function answers rows of a named type",
+        "create function social.f() returns setof bigint language sql as 'select 1::bigint'",
+    ),
+    (
+        "results",
+        "a function answers rows of a named type",
+        "create function social.f() returns core.users language sql as 'select null::core.users'",
+    ),
+    (
+        "results",
+        "OUT arguments",
+        "create function social.f(out o_count integer) language sql as 'select 1'",
+    ),
+    (
+        "results",
+        "pages are rows",
+        "create function social.f(p_cursor text) returns setof social.relationship "
+        "language sql as 'select null::social.relationship'",
+    ),
+    ("results", "switches tell", f"create function social.unget_post() returns integer {FUNCTION}"),
+    (
         "sources",
         "come from no file",
         f"create function internal.by_hand() returns integer {FUNCTION}",
@@ -150,10 +178,10 @@ BREAKAGES = [
         "every table of core refuses",
         "alter table core.likes disable trigger likes_refuse_truncate",
     ),
-    ("truncate", "logs inserts and deletes", "drop trigger likes_log_delete on core.likes"),
+    ("truncate", "inserts and deletes logs them", "drop trigger likes_log_delete on core.likes"),
     (
         "truncate",
-        "logs inserts and deletes",
+        "inserts and deletes logs them",
         "alter table core.posts disable trigger posts_log_insert",
     ),
     (

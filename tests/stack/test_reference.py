@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from difflib import unified_diff
 from pathlib import Path
 
 import psycopg
@@ -34,6 +35,28 @@ def test_the_pages_are_up_to_date(connection: psycopg.Connection) -> None:
     tree = Tree(REPO)
     assert reference.stale(tree, connection) == []
     assert stamp.problems(tree) == []
+
+
+def test_no_signature_changed_unnoticed(connection: psycopg.Connection) -> None:
+    """A difference that is meant goes into the commit by `make docs`."""
+    path = REPO / reference.SIGNATURES
+    wanted = reference.build(Tree(REPO), connection)[path]
+    difference = unified_diff(
+        path.read_text().splitlines(),
+        wanted.splitlines(),
+        "committed",
+        "deployed",
+        n=0,
+        lineterm="",
+    )
+    assert "\n".join(difference) == ""
+
+
+def test_signatures_tell_arguments_defaults_results_and_fields() -> None:
+    text = (REPO / reference.SIGNATURES).read_text()
+    assert "\nsocial.like_post(p_actor bigint, p_post bigint) returns boolean\n" in text
+    assert "p_limit integer default 20" in text
+    assert "\nsocial.follow_result\n    state text\n    is_changed boolean\n" in text
 
 
 def test_the_command_makes_its_own_database_and_drops_it() -> None:
@@ -80,13 +103,16 @@ def test_another_column_makes_a_page_stale(connection: psycopg.Connection, tmp_p
     reference.write(tree, connection)
     assert reference.stale(tree, connection) == []
     connection.execute("alter table core.users add column motto text")
+    connection.execute("alter type social.follow_result add attribute motto text")
     connection.execute("comment on function social.like_post(bigint, bigint) is 'Likes.'")
     try:
         said = "\n".join(reference.stale(tree, connection))
     finally:
         psql(DATABASE, "-c", "alter table core.users drop column motto")
+        psql(DATABASE, "-c", "alter type social.follow_result drop attribute motto")
     assert "docs/reference/tables.md is stale" in said
     assert "docs/reference/engagement.md is stale" in said
+    assert "docs/reference/signatures.txt is stale" in said
     assert "graph.md" not in said
 
 

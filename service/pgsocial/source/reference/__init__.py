@@ -6,12 +6,13 @@ from psycopg import Connection
 
 from pgsocial.source import drift, stamp
 from pgsocial.source.errors import SourceError
-from pgsocial.source.reference import functions, operations, tables
+from pgsocial.source.reference import functions, operations, signatures, tables
 from pgsocial.source.reference.catalog import Catalog
 from pgsocial.source.reference.text import NOTE
 from pgsocial.source.tree import Tree
 
 FOLDER = "docs/reference"
+SIGNATURES = f"{FOLDER}/signatures.txt"
 DIAGRAM = "docs/er.md"
 
 
@@ -33,6 +34,7 @@ def build(tree: Tree, connection: Connection) -> dict[Path, str]:
     }
     content = {tree.root / FOLDER / name: text for name, text in (pages | fixed).items()}
     content[tree.root / FOLDER / "README.md"] = _index(tree, catalog)
+    content[tree.root / SIGNATURES] = signatures.text(catalog)
     content[tree.root / DIAGRAM] = tables.diagram(catalog)
     return content
 
@@ -57,7 +59,21 @@ def _index(tree: Tree, catalog: Catalog) -> str:
         "",
         "Beside them: [types](types.md) that they return, [tables](tables.md) with their columns",
         "and a [diagram](../er.md) of their keys, [event types](event_types.md) of the log,",
-        "[settings and jobs](settings.md), [roles and rights](roles.md).",
+        "[settings and jobs](settings.md), [roles and rights](roles.md). What programs rely on is",
+        "also one plain [list of signatures](signatures.txt), in which a breaking change shows.",
+        "",
+        "## What a function answers",
+        "",
+        "- An entity (a post, a profile) or a list of them: rows of one named composite type.",
+        "- A page, which a function with `p_cursor` answers: such rows with a `cursor` each; the",
+        "  next page starts after the last row's.",
+        "- A switch (like, follow, block and their opposites): a boolean, whether something",
+        "  changed, or a row with that as `is_changed`.",
+        "- A thing that was made: its id, a bigint; of tokens and codes the text, shown this once.",
+        "- A document, whose form varies (preferences, an export): jsonb. Rows as JSON, with ids",
+        "  as strings, are made by `to_json`.",
+        "",
+        "Never an anonymous record or OUT arguments, and no lists of bare values.",
         "",
     ]
     return "\n".join(lines)

@@ -50,7 +50,7 @@ def _page(domain: Domain, catalog: Catalog) -> str:
 
 def _entry(routine: Routine) -> Iterator[str]:
     yield "```sql"
-    yield _signature(routine)
+    yield signature(routine)
     yield "```"
     yield ""
     yield from comment(routine.comment)
@@ -78,7 +78,7 @@ def _default(expression: str) -> str:
     return plain.lower() if plain in ("NULL", "TRUE", "FALSE") else plain
 
 
-def _signature(routine: Routine) -> str:
+def signature(routine: Routine) -> str:
     arguments = [
         argument + (f" default {_default(default)}" if default is not None else "")
         for argument, default in zip(routine.arguments, routine.defaults, strict=True)
