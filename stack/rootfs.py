@@ -14,7 +14,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -59,9 +59,9 @@ def need_space(folder: Path, megabytes: int, purpose: str) -> None:
         )
 
 
-def install_host_packages(tools: Iterable[str] = HOST_PACKAGES) -> None:
-    """Install what is missing of mmdebstrap and bubblewrap where we may, else name it."""
-    missing = [HOST_PACKAGES[tool] for tool in tools if not shutil.which(tool)]
+def install_host_packages(packages: Mapping[str, str] = HOST_PACKAGES) -> None:
+    """Install the packages of programs that are missing where we may, else name them."""
+    missing = [package for tool, package in packages.items() if not shutil.which(tool)]
     if not missing:
         return
     command = f"apt-get install -y {' '.join(missing)}"
@@ -86,7 +86,7 @@ def ensure() -> Path:
     """Build the root file system unless it stands; return its path."""
     root = path()
     if root.exists():
-        install_host_packages(["bwrap"])
+        install_host_packages({"bwrap": HOST_PACKAGES["bwrap"]})
         return root
     install_host_packages()
     with file_lock(cache_folder() / "build.lock"):

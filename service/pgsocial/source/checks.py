@@ -11,7 +11,7 @@ from pgsocial.source import rules, stamp, wrappers
 from pgsocial.source.errors import SourceError
 from pgsocial.source.tree import Tree
 
-_SQL = ("functions", "deploy", "revert", "verify", "sql", "tests")
+_SQL = ("functions", "deploy", "revert", "verify", "sql", "examples", "tests")
 
 
 @dataclass(frozen=True)
