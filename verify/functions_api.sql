@@ -4,4 +4,5 @@ select 'social.to_json(social.post_item)'::regprocedure,
        'social.to_json(social.user_item)'::regprocedure,
        'social.to_json(social.profile)'::regprocedure,
        'social.to_json(social.event)'::regprocedure,
-       'social.to_json(social.relationship)'::regprocedure;
+       'social.to_json(social.relationship)'::regprocedure,
+       'social.to_json(social.post_version)'::regprocedure;

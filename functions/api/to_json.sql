@@ -126,3 +126,22 @@ comment on function social.to_json(social.relationship) is
     'Example: select social.to_json(r) from social.get_relationships(7, array[8]) as r;';
 
 grant execute on function social.to_json(social.relationship) to pgsocial_app;
+
+create or replace function social.to_json(p_version social.post_version)
+returns json
+language sql
+stable
+parallel safe
+as $$
+    select json_build_object(
+        'post_id', p_version.post_id::text, 'version', p_version.version, 'body', p_version.body,
+        'media', p_version.media, 'created_at', p_version.created_at,
+        'is_current', p_version.is_current
+    );
+$$;
+
+comment on function social.to_json(social.post_version) is
+    'A version of a post as JSON, ids as strings. '
+    'Example: select social.to_json(v) from social.list_post_versions(null, 42) as v;';
+
+grant execute on function social.to_json(social.post_version) to pgsocial_app;

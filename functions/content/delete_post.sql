@@ -19,10 +19,8 @@ begin
         return false;
     end if;
 
-    -- Somebody else's: say no more than they may know.
-    perform internal.check_post(p_actor, p_post);
-    perform internal.raise_error('PS403', 'p_post', 'only its author deletes a post');
-    return null;
+    perform internal.check_own_post(p_actor, p_post);
+    return false;
 end
 $$;
 

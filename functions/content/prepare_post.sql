@@ -1,5 +1,6 @@
--- Before a post is written: its place in the thread, and its hashtags and mentions as arrays of the
--- row, so that the row alone tells them. Attached with a WHEN: most posts need none of it.
+-- Before a post is written: its place in the thread, what it said until now, and its hashtags and
+-- mentions as arrays of the row, so that the row alone tells them. Attached with a WHEN: most posts
+-- need none of it.
 create or replace function internal.prepare_post()
 returns trigger
 language plpgsql
@@ -30,11 +31,17 @@ begin
     else
         new.version := old.version + 1;
 
-        if (new.body, new.media, new.tags, new.visibility, new.reply_permission, new.lang)
-           is distinct from (
-               old.body, old.media, old.tags, old.visibility, old.reply_permission, old.lang
-           ) then
+        if (new.body, new.media, new.tags, new.visibility, new.lang)
+           is distinct from (old.body, old.media, old.tags, old.visibility, old.lang) then
             new.edited_at := clock_timestamp();
+
+            insert into core.post_versions (
+                post_id, version, body, media, tags, visibility, lang, created_at
+            )
+            values (
+                old.id, old.version, old.body, old.media, old.tags, old.visibility, old.lang,
+                coalesce(old.edited_at, old.created_at)
+            );
         end if;
     end if;
 
@@ -63,5 +70,5 @@ end
 $$;
 
 comment on function internal.prepare_post() is
-    'Trigger: fills root_id, hashtags, mentions (the first 50), and on a change version and '
-    'edited_at. Errors: PS409 where an update would move a post.';
+    'Trigger: fills root_id, hashtags, mentions (the first 50), and on a change version, '
+    'edited_at and core.post_versions. Errors: PS409 where an update would move a post.';

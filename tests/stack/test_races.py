@@ -206,6 +206,55 @@ def test_delete_against_reply(
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize("has_version", [True, False])
+def test_edit_against_edit(
+    database: str, admin: Connection, has_version: bool, ending: Ending
+) -> None:
+    [author] = fresh(admin, 1)
+    post = one(admin, "select social.create_post(%s, 'zero')", author)
+    edit = "select social.edit_post(%s, %s, p_body => %s, p_version => %s)"
+    version = 1 if has_version else None
+    answers = race(
+        database,
+        (edit, [author, post, "one", version]),
+        ("select social.edit_post(%s, %s, p_tags => %s, p_version => %s)",
+         [author, post, ["two"], version]),
+        ending,
+    )  # fmt: skip
+    said = admin.execute(
+        "select version, body from social.list_post_versions(null, %s)", [post]
+    ).fetchall()
+    is_tagged = one(admin, "select hashtags = '{two}' from core.posts where id = %s", post)
+    if ending != "commit":
+        assert (answers, said, is_tagged) == ((None, True), [(2, "zero"), (1, "zero")], True)
+    elif has_version:
+        assert (answers, said, is_tagged) == ((True, "PS409"), [(2, "one"), (1, "zero")], False)
+    else:
+        assert answers == (True, True)
+        assert (said, is_tagged) == ([(3, "one"), (2, "one"), (1, "zero")], True), "nothing is lost"
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize("is_delete_first", [True, False])
+def test_delete_against_edit(
+    database: str, admin: Connection, is_delete_first: bool, ending: Ending
+) -> None:
+    [author] = fresh(admin, 1)
+    post = one(admin, "select social.create_post(%s, 'zero')", author)
+    delete = ("select social.delete_post(%s, %s)", [author, post])
+    edit = ("select social.edit_post(%s, %s, 'one')", [author, post])
+    _, second = race(database, *((delete, edit) if is_delete_first else (edit, delete)), ending)
+    body, is_deleted = admin.execute(
+        "select body, deleted_at is not null from core.posts where id = %s", [post]
+    ).fetchall()[0]
+    if is_delete_first:
+        expected = ("PS404", "zero", True) if ending == "commit" else (True, "one", False)
+    else:
+        expected = (True, "one" if ending == "commit" else "zero", True)
+    assert (second, body, is_deleted) == expected
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
 def test_a_username_in_two_cases_is_one(database: str, admin: Connection, ending: Ending) -> None:
     name = f"Twin{next(_numbers)}"
     make = "select social.create_user(%s)"

@@ -1,6 +1,6 @@
 begin;
 \ir ../helpers.psql
-select plan(16);
+select plan(17);
 
 select pg_temp.who('tj_ada') as ada, pg_temp.who('tj_bob') as bob \gset
 set local role pgsocial_app;
@@ -36,6 +36,8 @@ select is(social.to_json(row(7, 9007199254740993, 'like.created', 1, 2, 3, 1, '2
           '{"batch_id":"7","id":"9007199254740993","type":"like.created","actor_id":"1","post_id":"2","user_id":"3","version":1,"request_id":"r","payload":{"a":1}}'::jsonb, 'an event');
 select is(social.to_json(row(7, 8, 'log.epoch', null, null, null, 1, '2024-01-01Z', null, '{}')::social.event)::jsonb -> 'actor_id', 'null'::jsonb, 'what is missing is null');
 select is(social.to_json(null::social.event)::jsonb ->> 'id', null, 'a row of nothing');
+select is((select social.to_json(v)::jsonb - 'created_at' from social.list_post_versions(null, :root) as v),
+          format('{"post_id":"%s","version":1,"body":"\"quoted\" \u05e9 \ud83d\ude00","media":[{"kind":"image","url":"u"}],"is_current":true}', :root)::jsonb, 'a version of a post');
 reset role;
 set local role pgsocial_stream;
 select isnt(social.to_json(row(7, 8, 'log.epoch', null, null, null, 1, '2024-01-01Z', null, '{}')::social.event)::text, null, 'the stream may use it');

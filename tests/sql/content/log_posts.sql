@@ -42,6 +42,7 @@ select is((select payload ->> 'body' from internal.events where post_id = :post 
 update core.posts set visibility = 'followers', lang = 'de' where author_id = :bob;
 select is(pg_temp.log_of(:reply) || ' ' || pg_temp.log_of(:quote), 'created1 updated2 created1 updated2', 'one event for each row');
 
+delete from core.post_versions where post_id in (:reply, :quote);
 delete from core.posts where id = :quote;
 select is(pg_temp.log_of(:quote), 'created1 updated2 deleted3', 'a row that goes is logged');
 select social.delete_post(:bob, :reply);
