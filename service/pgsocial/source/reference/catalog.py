@@ -48,7 +48,7 @@ class Relation:
 
 @dataclass(frozen=True)
 class Reference:
-    """A foreign key of one column."""
+    """A foreign key, by its last column: those before only say whose the row must be."""
 
     relation: str
     column: str
@@ -114,7 +114,10 @@ select c.relnamespace::regnamespace::text as schema, c.relname as name, c.relkin
        array(select pg_get_indexdef(i.indexrelid)
                from pg_index as i
               where i.indrelid = c.oid
-                and not exists (select from pg_constraint as k where k.conindid = i.indexrelid)
+                and not exists (
+                    select from pg_constraint as k
+                     where k.conindid = i.indexrelid and k.contype <> 'f'
+                )
               order by i.indexrelid::regclass::text) as indexes
   from pg_class as c
  where c.relnamespace::regnamespace::text = any (%(schemas)s)
@@ -130,8 +133,8 @@ select f.conrelid::regclass::text as relation, a.attname as column,
             where u.conrelid = f.conrelid and u.contype in ('p', 'u') and u.conkey = f.conkey
        ) as is_unique
   from pg_constraint as f
-  join pg_attribute as a on a.attrelid = f.conrelid and a.attnum = f.conkey[1]
- where f.contype = 'f' and cardinality(f.conkey) = 1 and f.conparentid = 0
+  join pg_attribute as a on a.attrelid = f.conrelid and a.attnum = f.conkey[cardinality(f.conkey)]
+ where f.contype = 'f' and f.conparentid = 0
    and f.connamespace::regnamespace::text = any (%(schemas)s)
  order by 3, 1, 2
 """
