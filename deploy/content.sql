@@ -45,7 +45,8 @@ create table core.posts (
 ) with (fillfactor = 85);
 
 -- deleted_at is included, so that a feed skips what is deleted without a look at the table.
-create index posts_author_id_idx on core.posts (author_id, id) include (deleted_at);
+-- Unique, so that core.pins can refer to a user's own posts.
+create unique index posts_author_id_idx on core.posts (author_id, id) include (deleted_at);
 create index posts_reply_to_id_idx on core.posts (reply_to_id, id) where reply_to_id is not null;
 create index posts_root_id_idx on core.posts (root_id, id) where root_id is not null;
 create index posts_quote_of_id_idx on core.posts (quote_of_id, id) where quote_of_id is not null;
@@ -137,10 +138,11 @@ create table core.pins (
     created_at timestamptz not null default clock_timestamp(),
     constraint pins_pkey primary key (user_id),
     constraint pins_user_id_fkey foreign key (user_id) references core.users (id),
-    constraint pins_post_id_fkey foreign key (post_id) references core.posts (id)
+    constraint pins_user_id_post_id_fkey foreign key (user_id, post_id)
+    references core.posts (author_id, id)
 );
 
-create index pins_post_id_idx on core.pins (post_id);
+create index pins_post_id_idx on core.pins (post_id, user_id);
 
 comment on table core.pins is 'The one own post that a user shows first on the profile.';
 comment on column core.pins.user_id is 'Whose profile.';

@@ -18,4 +18,7 @@ select 'internal.check_content(text, jsonb, text[], text, text)'::regprocedure,
        'social.list_user_posts(bigint, bigint, integer, text)'::regprocedure,
        'internal.log_posts()'::regprocedure,
        'internal.post_payload(core.posts)'::regprocedure,
-       'internal.prepare_post()'::regprocedure;
+       'social.pin_post(bigint, bigint)'::regprocedure,
+       'internal.prepare_post()'::regprocedure,
+       'social.restore_post(bigint, bigint)'::regprocedure,
+       'social.unpin_post(bigint)'::regprocedure;

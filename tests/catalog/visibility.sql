@@ -16,6 +16,7 @@ insert into readers (routine, reason) values
 ('social.create_post', 'writes; finds what the same key wrote before'),
 ('social.delete_post', 'writes'),
 ('social.edit_post', 'writes'),
+('social.restore_post', 'writes'),
 ('internal.check_own_post', 'who wrote a post that visible_posts has'),
 ('social.list_post_versions', 'after check_post'),
 ('social.get_thread', 'candidate ids, which render_posts checks'),
