@@ -85,8 +85,8 @@ comment on function social.create_post(
     'followers, mentioned. p_reply_permission, who may reply besides the author: everyone who sees '
     'it, followers, mentioned, nobody. The same p_idempotency_key of the same author answers the '
     'same post. Errors: PS400 (p_body, p_media, p_visibility, p_tags, p_lang, p_idempotency_key, '
-    'p_reply_permission), PS404 (p_author, p_reply_to, p_quote_of: unknown, deleted or not '
-    'visible). '
+    'p_reply_permission), PS403 (p_reply_to: its reply_permission does not let p_author), '
+    'PS404 (p_author, p_reply_to, p_quote_of: unknown, deleted or not visible). '
     'Example: select social.create_post(7, ''Hello #world, hello @ada'');';
 
 grant execute on function social.create_post(

@@ -9,13 +9,30 @@ parallel unsafe
 security definer
 set search_path = pg_catalog, extensions, pg_temp
 as $$
+declare
+    v_may_reply boolean;
 begin
     if tg_op = 'INSERT' then
         if new.reply_to_id is not null then
-            select coalesce(p.root_id, p.id)
-              into new.root_id
+            select coalesce(p.root_id, p.id),
+                   p.author_id = new.author_id
+                   or case p.reply_permission
+                          when 'everyone' then true
+                          when 'followers' then exists (
+                              select from core.follows as f
+                               where f.follower_id = new.author_id and f.followee_id = p.author_id
+                          )
+                          when 'mentioned' then new.author_id = any (p.mentions)
+                          else false
+                      end
+              into new.root_id, v_may_reply
               from core.posts as p
              where p.id = new.reply_to_id;
+
+            if not v_may_reply then
+                perform internal.raise_error('PS403', 'p_reply_to',
+                    'the author of this post lets only some people reply');
+            end if;
         end if;
 
         -- A clock that is behind that of the node of the other post must not turn the order round.
@@ -35,13 +52,16 @@ begin
            is distinct from (old.body, old.media, old.tags, old.visibility, old.lang) then
             new.edited_at := clock_timestamp();
 
-            insert into core.post_versions (
-                post_id, version, body, media, tags, visibility, lang, created_at
-            )
-            values (
-                old.id, old.version, old.body, old.media, old.tags, old.visibility, old.lang,
-                coalesce(old.edited_at, old.created_at)
-            );
+            -- What goes with a deletion, or after it, is meant to be gone.
+            if new.deleted_at is null then
+                insert into core.post_versions (
+                    post_id, version, body, media, tags, visibility, lang, created_at
+                )
+                values (
+                    old.id, old.version, old.body, old.media, old.tags, old.visibility, old.lang,
+                    coalesce(old.edited_at, old.created_at)
+                );
+            end if;
         end if;
     end if;
 
@@ -70,5 +90,6 @@ end
 $$;
 
 comment on function internal.prepare_post() is
-    'Trigger: fills root_id, hashtags, mentions (the first 50), and on a change version, '
-    'edited_at and core.post_versions. Errors: PS409 where an update would move a post.';
+    'Trigger: fills root_id, hashtags, mentions (the first 50), and on a change version, edited_at '
+    'and core.post_versions. Errors: PS403 where the author may not reply, PS409 where an update '
+    'would move a post.';
