@@ -38,14 +38,42 @@ union all
 select 'troll', author_username, body from social.list_hashtag_posts(:troll, '#Tomatoes');
 
 \echo
-\echo '5. An error says what is wrong, and which argument'
+\echo '5. Mira has a private account: Ada asks to follow her, and is accepted'
+\echo '   select * from social.follow_user(:ada, :mira);'
+select social.create_user('mira_' || substr(md5(random()::text), 1, 8), 'Mira Lind') as mira \gset
+select social.update_profile(:mira, p_is_private => true) as is_changed \gset
+select * from social.follow_user(:ada, :mira);
+\echo '   select ... from social.list_follow_requests(:mira);  social.accept_follow(:mira, :ada)'
+select display_name as asks, social.accept_follow(:mira, id) as accepted
+  from social.list_follow_requests(:mira);
+
+\echo
+\echo '6. Mira edits a post twice; whoever sees it sees what it said'
+\echo '   select ... from social.list_post_versions(:ada, :trip);'
+select social.create_post(:mira, 'Nigth train to Lisbon') as trip \gset
+select social.edit_post(:mira, :trip, 'Night train to Lisbon') as is_changed \gset
+select social.edit_post(:mira, :trip, 'Night train to Lisbon, window seat!') as is_changed \gset
+select version, body, is_current from social.list_post_versions(:ada, :trip);
+
+\echo
+\echo '7. Ada answers, then Mira deletes the post: a tombstone keeps the place of the answer'
+\echo '   select ... from social.get_thread(:ada, :trip);'
+select social.create_post(:ada, 'Say hello to Inês there!', p_reply_to => :trip) as answer \gset
+select social.delete_post(:mira, :trip) as is_changed \gset
+select repeat('   ', depth) || case when is_tombstone then '(not available)'
+                                    else author_username || ': ' || body end as thread
+  from social.get_thread(:ada, :trip);
+
+\echo
+\echo '8. An error says what is wrong, and which argument'
 \set ON_ERROR_STOP off
 \set VERBOSITY verbose
+\set SHOW_CONTEXT never
 select social.create_post(:ada, '');
 \set VERBOSITY default
 \set ON_ERROR_STOP on
 
 \echo
-\echo '6. All this is in the log; Jonas sees what he may: no blocks, no bookmarks of others'
+\echo '9. All this is in the log; Jonas sees what he may: no blocks, no bookmarks of others'
 \echo '   select ... from social.read_events(:jonas, 0);'
 select type, count(*) from social.read_events(:jonas, 0) group by type order by type;
