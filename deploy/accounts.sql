@@ -209,6 +209,17 @@ comment on table core.active_days is 'On which days (UTC) users were active.';
 comment on column core.active_days.user_id is 'Who.';
 comment on column core.active_days.day is 'A day on which they did anything.';
 
+create table core.notification_reads (
+    user_id bigint not null,
+    read_at timestamptz not null,
+    constraint notification_reads_pkey primary key (user_id),
+    constraint notification_reads_user_id_fkey foreign key (user_id) references core.users (id)
+);
+
+comment on table core.notification_reads is 'Up to when users have read their notifications.';
+comment on column core.notification_reads.user_id is 'Who.';
+comment on column core.notification_reads.read_at is 'What came later is unread.';
+
 create table core.erasures (
     user_id bigint not null,
     requested_at timestamptz not null default clock_timestamp(),

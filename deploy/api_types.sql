@@ -88,7 +88,7 @@ create type social.post_item as (
 
 comment on type social.post_item is
     'A post as a viewer sees it. A tombstone has an id and its place in the thread, no more. depth '
-    'is set in threads, shared_by (a list of id, username, display_name) in feeds, quoted (a preview '
+    'is set in threads, shared_by (id, username, display_name, share_id) in feeds, quoted (a preview '
     'of the quoted post, null where the viewer does not see it) in quotes; more_cursor, in threads, '
     'where more replies to this post follow in social.list_replies(); the next page starts after '
     'cursor.';
@@ -191,6 +191,39 @@ create type social.bookmark_folder as (
 );
 
 comment on type social.bookmark_folder is 'A folder of bookmarks, with how many it holds.';
+
+create type social.notification as (
+    kind text,
+    post_id bigint,
+    body text,
+    actor_id bigint,
+    actor_username text,
+    actor_display_name text,
+    actor_avatar_url text,
+    other_count integer,
+    caused_at timestamptz,
+    is_read boolean,
+    cursor text
+);
+
+comment on type social.notification is
+    'What somebody is told: kind follow, request, like, share, reply, quote or mention; the post '
+    'concerned with its text; the newest actor and how many others, at most 99.';
+
+create type social.feed_rule as (
+    rule text,
+    is_met boolean,
+    detail text
+);
+
+comment on type social.feed_rule is 'A rule of the home feed, and whether a post meets it.';
+
+create type social.hashtag as (
+    tag text,
+    post_count integer
+);
+
+comment on type social.hashtag is 'A hashtag and how many public posts have it.';
 
 create type social.erasure_trace as (
     place text,

@@ -57,7 +57,7 @@ insert into internal.event_types (type, source, payload, is_complete) values
 ('user.reactivated', 'core.users', 'as user.created', true),
 ('user.deleted', 'core.users', 'username', false),
 ('follow.created', 'core.follows', 'empty: actor follows user', true),
-('follow.deleted', 'core.follows', 'empty: actor no longer follows user', true),
+('follow.deleted', 'core.follows', 'since: actor no longer follows user', true),
 ('request.created', 'core.follow_requests', 'empty: actor asks to follow user', true),
 ('request.deleted', 'core.follow_requests',
  'empty: actor no longer asks; a follow.created of the same two says that it was accepted', true),
@@ -68,8 +68,10 @@ insert into internal.event_types (type, source, payload, is_complete) values
 ('post.created', 'core.posts',
  'author_id, body, media, visibility, reply_permission, lang, hashtags, mentions, reply_to_id, root_id, quote_of_id; user_id is '
  'the author of the post replied to, else of the one quoted', true),
-('post.updated', 'core.posts', 'as post.created', true),
-('post.deleted', 'core.posts', 'author_id, reply_to_id, root_id, quote_of_id', true),
+('post.updated', 'core.posts',
+ 'as post.created, and former_hashtags and former_visibility where they changed', true),
+('post.deleted', 'core.posts',
+ 'author_id, visibility, hashtags, reply_to_id, root_id, quote_of_id', true),
 ('post.restored', 'core.posts', 'as post.created', true),
 ('like.created', 'core.likes', 'empty: actor likes post of user', true),
 ('like.deleted', 'core.likes', 'empty: actor no longer likes post of user', true),
@@ -77,6 +79,7 @@ insert into internal.event_types (type, source, payload, is_complete) values
 ('share.deleted', 'core.shares', 'share_id: actor no longer shares post of user', true),
 ('bookmark.created', 'core.bookmarks', 'folder_id if in one: actor bookmarks post', true),
 ('bookmark.deleted', 'core.bookmarks', 'empty: actor no longer bookmarks post', true),
+('user.returned', 'core.activity', 'empty: first seen, or after a long time', true),
 ('view.created', 'core.views',
  'posts: list of post_id, surface, is_opened, dwell_ms: actor saw them (one event a call)', true),
 ('log.epoch', 'bulk loads', 'source: read models were rebuilt from the tables', false);
@@ -111,8 +114,12 @@ select system_identifier from pg_control_system();
 create table internal.projections (
     name text not null,
     fold text not null,
-    rebuilt_from text not null,
+    verify text,
+    reset text,
+    repair text,
+    rebuilt_from text not null default 'core',
     batch_id bigint not null default 0,
+    skipped_snapshot pg_snapshot,
     folded_at timestamptz not null default clock_timestamp(),
     is_enabled boolean not null default true,
     constraint projections_pkey primary key (name),
@@ -121,9 +128,30 @@ create table internal.projections (
 
 comment on table internal.projections is
     'Read models fed from the log: fold is a function (after batch, up to batch) called with the '
-    'checkpoint batch_id moved in the same transaction.';
+    'checkpoint batch_id moved in the same transaction; verify returns what differs from a fresh '
+    'count; a rebuild calls reset once and repair until it returns true. What skipped_snapshot sees has been counted by a repair already.';
 
-insert into internal.projections (name, fold, rebuilt_from) values
-('counters', 'internal.fold_counters', 'core');
+create type ops.difference as (
+    counter text,
+    id text,
+    kept bigint,
+    counted bigint
+);
+
+comment on type ops.difference is 'What a read model keeps, and what a fresh count gives.';
+
+create table internal.quarantine (
+    projection text not null,
+    event_id bigint not null,
+    batch_id bigint not null,
+    error text not null,
+    quarantined_at timestamptz not null default clock_timestamp(),
+    constraint quarantine_pkey primary key (projection, event_id),
+    constraint quarantine_projection_fkey foreign key (projection)
+        references internal.projections (name) on delete cascade
+);
+
+comment on table internal.quarantine is
+    'Events that a projection could not fold and went past; a rebuild of it makes them good.';
 
 commit;

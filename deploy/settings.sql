@@ -17,6 +17,10 @@ insert into ops.settings (name, value, description) values
 ('username_hold', '30 days', 'How long nobody else takes a username that was given up (interval).'),
 ('restore_window', '30 days', 'How long a deleted post can be restored (interval).'),
 ('view_window', '30 minutes', 'A viewer counts once a post in this time (interval).'),
+('feed_active_days', '7', 'Readers seen in this many days have a timeline (integer).'),
+('feed_push_followers', '5000', 'Posts of accounts with more followers are pulled, not pushed (integer).'),
+('feed_timeline_entries', '300', 'Entries that a timeline is cut down to (integer).'),
+('quarantine_events', '100', 'A projection that fails on more events of a batch is broken, and stops (integer).'),
 ('projection_batch_events', '20000', 'Events that a projection folds in one transaction (integer).');
 
 create table ops.jobs (
@@ -41,6 +45,8 @@ comment on table ops.jobs is
 insert into ops.jobs (name, step, runs_for, pause, schedule, description) values
 ('ticker', 'internal.settle()', '1 minute', '50 milliseconds', '* * * * *',
  'Seals batches of the event log and folds them into the read models.'),
+('timelines', 'internal.maintain_timelines()', '0', '0', '*/5 * * * *',
+ 'Cuts timelines down, drops those of readers who are away, opens those that wait.'),
 ('log_maintenance', 'internal.maintain_log()', '0', '0', '7 * * * *',
  'Makes partitions of the event log ahead and drops those past their retention.');
 

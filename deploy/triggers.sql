@@ -215,6 +215,17 @@ create trigger activity_refuse_truncate before truncate on core.activity
 create trigger active_days_refuse_truncate before truncate on core.active_days
     for each statement execute function internal.refuse_truncate();
 
+create trigger activity_log_insert after insert on core.activity
+    referencing new table as new_rows
+    for each statement execute function internal.log_activity();
+
+create trigger activity_log_update after update on core.activity
+    referencing old table as old_rows new table as new_rows
+    for each statement execute function internal.log_activity();
+
+create trigger notification_reads_refuse_truncate before truncate on core.notification_reads
+    for each statement execute function internal.refuse_truncate();
+
 create trigger erasures_refuse_truncate before truncate on core.erasures
     for each statement execute function internal.refuse_truncate();
 

@@ -2,6 +2,7 @@
 begin;
 
 drop table core.erasures;
+drop table core.notification_reads;
 drop table core.active_days;
 drop table core.activity;
 drop table core.preferences;

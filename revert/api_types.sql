@@ -2,6 +2,9 @@
 begin;
 
 drop type social.erasure_trace;
+drop type social.hashtag;
+drop type social.feed_rule;
+drop type social.notification;
 drop type social.bookmark_folder;
 drop type social.engagement;
 drop type social.post_version;

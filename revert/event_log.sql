@@ -1,6 +1,8 @@
 -- Revert pgsocial:event_log from pg
 begin;
 
+drop type ops.difference;
+drop table internal.quarantine;
 drop table internal.projections;
 drop table internal.log_origin;
 drop table internal.batches;

@@ -11,7 +11,7 @@ begin
     if tg_op = 'INSERT' then
         insert into internal.events (type, actor_id, post_id, user_id, request_id, payload)
         select 'post.created', internal.log_actor(n.author_id), n.id, a.author_id,
-               internal.log_request(), internal.post_payload(n)
+               internal.log_request(), internal.post_payload(n, n.deleted_at is not null)
           from new_rows as n
           left join core.posts as a on a.id = coalesce(n.reply_to_id, n.quote_of_id)
          order by n.id;
@@ -33,7 +33,15 @@ begin
                    case when n.deleted_at is not null and o.deleted_at is null then 'post.deleted'
                         when n.deleted_at is null and o.deleted_at is not null then 'post.restored'
                         else 'post.updated' end as type,
-                   internal.post_payload(n) as payload
+                   case when n.deleted_at is not null and o.deleted_at is null
+                        then internal.post_payload(o, true)
+                        else internal.post_payload(n, n.deleted_at is not null) end
+                   || case when n.deleted_at is null and o.deleted_at is null
+                                and (n.hashtags, n.visibility) <> (o.hashtags, o.visibility)
+                           then jsonb_build_object(
+                               'former_hashtags', o.hashtags, 'former_visibility', o.visibility
+                           )
+                           else '{}' end as payload
               from new_rows as n
               join old_rows as o on o.id = n.id
               left join core.posts as a on a.id = coalesce(n.reply_to_id, n.quote_of_id)
@@ -44,7 +52,7 @@ begin
         -- What was deleted softly before has been logged before.
         insert into internal.events (type, actor_id, post_id, version, request_id, payload)
         select 'post.deleted', internal.log_actor(o.author_id), o.id, o.version + 1,
-               internal.log_request(), internal.post_payload(o)
+               internal.log_request(), internal.post_payload(o, true)
           from old_rows as o
          where o.deleted_at is null
          order by o.id;
@@ -57,13 +65,13 @@ $$;
 comment on function internal.log_posts() is
     'Trigger: logs post.created, post.updated, post.deleted and post.restored.';
 
-create or replace function internal.post_payload(p_post core.posts)
+create or replace function internal.post_payload(p_post core.posts, p_is_deleted boolean)
 returns jsonb
 language sql
 stable
 parallel safe
 as $$
-    select case when p_post.deleted_at is null then jsonb_build_object(
+    select case when not p_is_deleted then jsonb_build_object(
                'author_id', p_post.author_id::text,
                'reply_to_id', p_post.reply_to_id::text,
                'root_id', p_post.root_id::text,
@@ -80,10 +88,12 @@ as $$
                'author_id', p_post.author_id::text,
                'reply_to_id', p_post.reply_to_id::text,
                'root_id', p_post.root_id::text,
-               'quote_of_id', p_post.quote_of_id::text
+               'quote_of_id', p_post.quote_of_id::text,
+               'visibility', p_post.visibility,
+               'hashtags', p_post.hashtags
            )
        end;
 $$;
 
-comment on function internal.post_payload(core.posts) is
-    'What an event tells of a post; of a deleted one only its place.';
+comment on function internal.post_payload(core.posts, boolean) is
+    'What an event tells of a post; of a deleted one only its place and where it was counted.';

@@ -43,6 +43,7 @@ begin
      where case
         when e.entity in ('bookmark', 'block', 'mute', 'view') then e.actor_id = v.id
         when e.entity = 'request' then v.id in (e.actor_id, e.user_id)
+        when e.type = 'user.returned' then e.actor_id = v.id
         when e.entity = 'user' then exists (
             select from users as a
              where a.user_id = e.actor_id and a.viewer_id is not distinct from v.id

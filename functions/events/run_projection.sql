@@ -48,12 +48,19 @@ begin
         return 0;
     end if;
 
-    execute format('select %s($1, $2)', v_projection.fold::regproc)
-      using v_projection.batch_id, v_upto;
+    perform set_config('pgsocial.fold_skip', coalesce(v_projection.skipped_snapshot::text, ''), true);
+    perform internal.fold_range(v_projection, v_upto, 0, 9223372036854775807);
 
-    update internal.projections
-       set batch_id = v_upto, folded_at = clock_timestamp()
-     where name = p_name;
+    -- Once all that was running at the repair has ended, there is nothing more to skip.
+    update internal.projections as p
+       set batch_id = v_upto,
+           folded_at = clock_timestamp(),
+           skipped_snapshot = case
+               when pg_snapshot_xmin(b.snapshot) < pg_snapshot_xmax(p.skipped_snapshot)
+               then p.skipped_snapshot
+           end
+      from internal.batches as b
+     where p.name = p_name and b.id = v_upto;
 
     return v_events;
 end
@@ -62,6 +69,6 @@ $$;
 comment on function internal.run_projection(text, boolean) is
     'Folds batches that wait (up to ops.settings projection_batch_events events) into the read '
     'models of p_name; returns how many events it folded, 0 also where another runner is at it, '
-    'unless p_waits. Errors: PS404 for an unknown name.';
+    'unless p_waits. An event that cannot be folded goes into internal.quarantine. Errors: PS404 for an unknown name.';
 
 grant execute on function internal.run_projection(text, boolean) to pgsocial_worker;

@@ -2,15 +2,15 @@
 create or replace function internal.feed_shares(
     p_viewer bigint, p_muted bigint[], p_post bigint, p_from bigint, p_upto bigint
 )
-returns table (id bigint, user_id bigint, username text, display_name text)
+returns setof bigint
 language sql
 stable
 parallel safe
 as $$
-    select s.id, u.id, u.username, u.display_name
+    select s.id
       from core.shares as s
      cross join lateral (
-        select * from internal.visible_users(p_viewer) as v where v.id = s.user_id offset 0
+        select from internal.visible_users(p_viewer) as v where v.id = s.user_id offset 0
      ) as u
      where s.post_id = p_post
        and s.id >= p_from

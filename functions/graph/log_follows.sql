@@ -11,8 +11,10 @@ begin
         insert into internal.events (type, actor_id, user_id, request_id)
         select 'follow.created', n.follower_id, n.followee_id, internal.log_request() from new_rows as n;
     else
-        insert into internal.events (type, actor_id, user_id, request_id)
-        select 'follow.deleted', o.follower_id, o.followee_id, internal.log_request() from old_rows as o;
+        insert into internal.events (type, actor_id, user_id, request_id, payload)
+        select 'follow.deleted', o.follower_id, o.followee_id, internal.log_request(),
+               jsonb_build_object('since', o.created_at)
+          from old_rows as o;
     end if;
 
     return null;

@@ -9,48 +9,12 @@ as $$
 begin
     -- One statement, hence one snapshot: what has not been folded yet shows as a difference.
     return query
-    with counted as (
-        select 'like_count' as counter, l.post_id as id, count(*) as n from core.likes as l group by 2
+    select d.counter, d.id::bigint, d.kept, d.counted
+      from (
+        select * from internal.verify_post_counters()
         union all
-        select 'share_count', s.post_id, count(*) from core.shares as s group by 2
-        union all
-        select 'reply_count', p.reply_to_id, count(*)
-          from core.posts as p where p.reply_to_id is not null and p.deleted_at is null group by 2
-        union all
-        select 'quote_count', p.quote_of_id, count(*)
-          from core.posts as p where p.quote_of_id is not null and p.deleted_at is null group by 2
-        union all
-        select 'post_count', p.author_id, count(*)
-          from core.posts as p where p.deleted_at is null group by 2
-        union all
-        select 'follower_count', f.followee_id, count(*) from core.follows as f group by 2
-        union all
-        select 'following_count', f.follower_id, count(*) from core.follows as f group by 2
-    ),
-    kept as (
-        select k.counter, k.id, k.n
-          from (
-            select v.counter, p.id, v.n
-              from core.posts as p
-             cross join lateral (
-                values ('like_count', p.like_count), ('share_count', p.share_count),
-                       ('reply_count', p.reply_count), ('quote_count', p.quote_count)
-             ) as v (counter, n)
-            union all
-            select v.counter, c.user_id, v.n
-              from internal.user_counters as c
-             cross join lateral (
-                values ('post_count', c.post_count), ('follower_count', c.follower_count),
-                       ('following_count', c.following_count)
-             ) as v (counter, n)
-          ) as k
-         where k.n <> 0
-    )
-    select coalesce(k.counter, c.counter), coalesce(k.id, c.id), coalesce(k.n, 0)::bigint,
-           coalesce(c.n, 0)
-      from counted as c
-      full join kept as k on k.counter = c.counter and k.id = c.id
-     where coalesce(k.n, 0) <> coalesce(c.n, 0)
+        select * from internal.verify_user_counters()
+      ) as d
      order by 1, 2;
 end
 $$;

@@ -213,6 +213,7 @@ class Sharer(Answer):
     id: Id
     username: str
     display_name: str
+    share_id: Id
 
 
 class Quoted(Answer):
@@ -247,7 +248,7 @@ class Post(Answer):
     is_bookmarked: bool
     is_tombstone: bool
     depth: int | None = Field(description="Set in threads: 0 for their first post.")
-    shared_by: list[Sharer] | None = Field(description="Set in feeds: who shared it, newest first.")
+    shared_by: Sharer | None = Field(description="Set in feeds where it stands at a share.")
     quoted: Quoted | None = Field(description="The quoted post, where the viewer sees it.")
     more_cursor: str | None = Field(
         description="Set in threads where more replies to this post follow in its list of replies."

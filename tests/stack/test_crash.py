@@ -72,7 +72,7 @@ def test_every_acknowledged_write_survives_and_counts_once(scratch: Stack) -> No
     worker = url(scratch, "PGSOCIAL_WORKER_URL")
     with (
         repeating(worker, "select internal.tick()"),
-        repeating(worker, "select internal.run_projection('counters')"),
+        repeating(worker, "select internal.run_projection('post_counters')"),
     ):
         for caller in callers:
             caller.start()

@@ -209,8 +209,8 @@ def test_runners_and_tickers_at_once_some_of_them_killed(database: str) -> None:
         with (
             repeating(worker, "select internal.tick()", 0.002),
             repeating(worker, "select internal.tick()", 0.002),
-            repeating(worker, "select internal.run_projection('counters')", 0.001),
-            repeating(worker, "select internal.run_projection('counters', true)", 0.001),
+            repeating(worker, "select internal.run_projection('post_counters')", 0.001),
+            repeating(worker, "select internal.run_projection('post_counters', true)", 0.001),
             repeating(worker, "select internal.settle()", 0.005),
         ):
             for _ in range(rounds):
@@ -239,7 +239,7 @@ def test_a_runner_killed_between_fold_and_commit_counts_nothing_twice(database: 
         connection.execute("select social.like_post(%s, %s)", [fan, post])
         connection.execute("select internal.tick()")
         runner = connect(database, "PGSOCIAL_WORKER_URL", autocommit=False)
-        assert one(runner, "select internal.run_projection('counters')") == 1
+        assert one(runner, "select internal.run_projection('post_counters')") == 1
         with databases.superuser(database) as superuser:
             superuser.execute("select pg_terminate_backend(%s)", [runner.info.backend_pid])
         with pytest.raises(psycopg.OperationalError):

@@ -99,7 +99,7 @@ def test_the_gateway_calls_nothing_outside_social(login: Connection) -> None:
 @worker
 def test_the_worker_drives_the_log_and_reads_all_of_it(login: Connection) -> None:
     login.execute("select internal.tick()")
-    login.execute("select internal.run_projection('counters')")
+    login.execute("select internal.run_projection('post_counters')")
     login.execute("select internal.settle()")
     login.execute("select internal.maintain_log()")
     login.execute("call ops.run_job('log_maintenance')")

@@ -31,7 +31,7 @@ update core.posts set deleted_at = now() where id = :post;
 select set_config('pgsocial.actor_id', '', true);
 select is(pg_temp.log_of(:post), 'created1 updated2 deleted3', 'deleting');
 select is((select row(actor_id, payload)::text from internal.events where post_id = :post and type = 'post.deleted'),
-          row(:admin, format('{"author_id":"%s","reply_to_id":null,"root_id":null,"quote_of_id":null}', :ada)::jsonb)::text,
+          row(:admin, format('{"author_id":"%s","reply_to_id":null,"root_id":null,"quote_of_id":null,"visibility":"public","hashtags":[]}', :ada)::jsonb)::text,
           'by whom the session says; of the post only its place');
 update core.posts set body = 'changed unseen' where id = :post;
 select is((select payload ? 'body' from internal.events where post_id = :post and version = 4), false, 'an edit of a deleted post tells nothing');

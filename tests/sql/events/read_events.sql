@@ -76,7 +76,7 @@ select is(pg_temp.seers('bookmark.created', :fan) || ' ' || pg_temp.seers('bookm
 select is((select count(*) from told where viewer = 'guest'
               and (batch_id, id) not in (select batch_id, id from told where viewer = 'named')), 0::bigint, 'a guest sees nothing that a stranger does not');
 select is((select payload from told where viewer = 'guest' and type = 'post.deleted' and post_id = :deleted),
-          format('{"author_id":"%s","reply_to_id":null,"root_id":null,"quote_of_id":null}', :any)::jsonb, 'of a deleted post only its place');
+          format('{"author_id":"%s","reply_to_id":null,"root_id":null,"quote_of_id":null,"visibility":"public","hashtags":[]}', :any)::jsonb, 'of a deleted post only its place and where it counted');
 
 -- A row that is gone, and events that no viewer is meant to see.
 insert into core.posts (author_id, body) values (:any, 'soon gone');

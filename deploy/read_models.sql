@@ -1,0 +1,108 @@
+-- Deploy pgsocial:read_models to pg
+-- What projections make of the log. All of it can be thrown away and rebuilt.
+begin;
+
+create table internal.user_counters (
+    user_id bigint not null,
+    post_count integer not null default 0,
+    follower_count integer not null default 0,
+    following_count integer not null default 0,
+    last_entry_id bigint not null default 0,
+    constraint user_counters_pkey primary key (user_id)
+) with (fillfactor = 70);
+
+comment on table internal.user_counters is
+    'Numbers of a profile; kept by the projection "user_counters", a missing row is all zeros. '
+    'post_count counts undeleted posts and replies.';
+comment on column internal.user_counters.last_entry_id is
+    'The newest post or share that they ever made, deleted ones too: a feed by pull asks the '
+    'newest of them first.';
+
+create table internal.timelines (
+    viewer_id bigint not null,
+    entry_id bigint not null,
+    post_id bigint not null,
+    source_id bigint not null,
+    constraint timelines_pkey primary key (viewer_id, entry_id)
+);
+
+comment on table internal.timelines is
+    'Home feeds made ready: what was pushed to active readers by those whom they follow. A hint, not '
+    'a permission: whether the source is still followed, the share stands and the post may be seen '
+    'is checked when it is read.';
+comment on column internal.timelines.entry_id is 'The post, or the share by which it came.';
+comment on column internal.timelines.source_id is 'Who posted or shared it.';
+
+create table internal.timeline_states (
+    viewer_id bigint not null,
+    is_ready boolean not null default false,
+    floor_id bigint not null default 0,
+    celebrity_ids bigint[] not null default '{}',
+    trimmed_at timestamptz not null default clock_timestamp(),
+    constraint timeline_states_pkey primary key (viewer_id)
+) with (fillfactor = 70);
+
+create index timeline_states_trimmed_at_idx on internal.timeline_states (trimmed_at);
+
+comment on table internal.timeline_states is
+    'Readers who have a timeline. It holds every entry from floor_id on by those whom they follow, '
+    'but for celebrity_ids, whose entries are pulled; while it is not ready all is pulled.';
+
+create table internal.celebrities (
+    user_id bigint not null,
+    last_entry_id bigint not null default 0,
+    constraint celebrities_pkey primary key (user_id)
+) with (fillfactor = 70);
+
+comment on table internal.celebrities is
+    'Accounts with so many followers (ops.settings feed_push_followers) that nothing is pushed for '
+    'them; last_entry_id is their newest post or share.';
+
+create table internal.notifications (
+    user_id bigint not null,
+    kind text not null,
+    group_id bigint not null,
+    caused_at timestamptz not null,
+    constraint notifications_pkey primary key (user_id, kind, group_id),
+    constraint notifications_kind_check check (
+        kind in ('follow', 'request', 'like', 'share', 'reply', 'quote', 'mention')
+    )
+) with (fillfactor = 85);
+
+create index notifications_user_id_idx
+    on internal.notifications (user_id, caused_at, kind, group_id);
+create index notifications_group_id_idx on internal.notifications (group_id) where kind = 'mention';
+
+comment on table internal.notifications is
+    'What a user is told of, one row a group: likes or shares of one post, followers of one day, a '
+    'request, a reply, a quote or a mention. Who is behind it is read from the tables, so that '
+    'nothing stays that was taken back.';
+comment on column internal.notifications.group_id is
+    'The post liked or shared; the reply, quote or mentioning post; who asks to follow; or the day '
+    'of the follows, in days since 1970 (UTC).';
+comment on column internal.notifications.caused_at is 'When its newest cause came.';
+
+create table internal.hashtag_stats (
+    tag text not null,
+    post_count integer not null default 0,
+    last_post_id bigint not null default 0,
+    constraint hashtag_stats_pkey primary key (tag)
+) with (fillfactor = 70);
+
+comment on table internal.hashtag_stats is
+    'How many undeleted public posts have a hashtag, and the newest that ever had it; kept by the '
+    'projection "hashtag_stats".';
+
+insert into internal.projections (name, fold, verify, reset, repair) values
+('post_counters', 'internal.fold_post_counters', 'internal.verify_post_counters', null,
+ 'internal.repair_post_counters'),
+('user_counters', 'internal.fold_user_counters', 'internal.verify_user_counters', null,
+ 'internal.repair_user_counters'),
+('hashtag_stats', 'internal.fold_hashtag_stats', 'internal.verify_hashtag_stats', null,
+ 'internal.repair_hashtag_stats'),
+('timelines', 'internal.fold_timelines', 'internal.verify_timelines', 'internal.reset_timelines',
+ 'internal.repair_timelines'),
+('notifications', 'internal.fold_notifications', 'internal.verify_notifications', null,
+ 'internal.repair_notifications');
+
+commit;

@@ -1,2 +1,0 @@
--- Revert pgsocial:counters from pg
-drop table internal.user_counters;

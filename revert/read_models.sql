@@ -1,0 +1,13 @@
+-- Revert pgsocial:read_models from pg
+begin;
+
+delete from internal.projections
+ where name in ('post_counters', 'user_counters', 'hashtag_stats', 'timelines', 'notifications');
+drop table internal.hashtag_stats;
+drop table internal.notifications;
+drop table internal.celebrities;
+drop table internal.timeline_states;
+drop table internal.timelines;
+drop table internal.user_counters;
+
+commit;
