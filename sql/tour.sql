@@ -13,7 +13,7 @@ select root_id as thread from social.list_hashtag_posts(null, 'postgres', 100) w
 \echo '1. Ada''s home feed: posts and shares of those she follows, each post once'
 \echo '   select ... from social.home_feed(:ada, 8);'
 select author_username as author, like_count as likes, reply_count as replies, left(body, 60) as body,
-       (select string_agg(s ->> 'username', ', ') from jsonb_array_elements(shared_by) as s) as shared_by
+       shared_by ->> 'username' as shared_by
   from social.home_feed(:ada, 8);
 
 \echo

@@ -46,6 +46,7 @@ def test_the_demo_twice(tmp_path: Path) -> None:
     for told in (first, second):
         assert re.findall(r"^(\d+)\. ", told, re.MULTILINE) == [str(n) for n in range(1, 11)]
         parts = re.split(r"^\d+\. ", told, flags=re.MULTILINE)
+        assert re.search(r"^ kavya .*Every table left.* \| (elif|finn)$", parts[1], re.MULTILINE)
         assert "    (not available)\n       kavya: Real engineers measure." in parts[3]
         assert re.search(r"requested +\| t\n", parts[5])
         assert re.search(r"Ada Okafor \| t\n", parts[5])
