@@ -84,10 +84,13 @@ def positions(connection: Connection, page: int, after: int = 0) -> list[tuple[A
 def is_exact(connection: Connection) -> None:
     """Settled, every read model is what its tables say, and every event stands in one batch."""
     connection.execute("select internal.settle()")
-    assert connection.execute(
-        "select p.name, d.* from internal.projections as p, ops.verify_projection(p.name) as d"
-        " where p.verify is not null"
-    ).fetchall() == []
+    assert (
+        connection.execute(
+            "select p.name, d.* from internal.projections as p, ops.verify_projection(p.name) as d"
+            " where p.verify is not null"
+        ).fetchall()
+        == []
+    )
     assert connection.execute("select * from internal.quarantine").fetchall() == []
     assert one(connection, "select sum(event_count) from internal.batches") == one(
         connection, "select count(*) from internal.events"
