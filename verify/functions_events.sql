@@ -3,7 +3,6 @@
 select 'internal.log_range(pg_snapshot, pg_snapshot)'::regprocedure,
        'internal.batch_events(bigint, bigint)'::regprocedure,
        'internal.event_audience(bigint[], social.event[])'::regprocedure,
-       'internal.fold_limit(text, bigint)'::regprocedure,
        'internal.fold_events(bigint, bigint)'::regprocedure,
        'internal.fold_range(internal.projections, bigint, bigint, bigint)'::regprocedure,
        'internal.log_actor(bigint)'::regprocedure,

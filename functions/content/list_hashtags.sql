@@ -13,7 +13,7 @@ begin
 
     if v_prefix is null then
         perform internal.raise_error('PS400', 'p_prefix',
-            'a hashtag begins with 1 to 100 letters, digits, marks and underscores, with at least one letter');
+            'a hashtag begins with letters, digits, marks and underscores, with at least one letter');
     end if;
 
     return query

@@ -1,14 +1,3 @@
-create or replace function internal.fold_limit(p_setting text, p_default bigint)
-returns bigint
-language sql
-stable
-parallel safe
-as $$
-    select coalesce(nullif(current_setting(p_setting, true), '')::bigint, p_default);
-$$;
-
-comment on function internal.fold_limit(text, bigint) is 'A number in a setting of the session.';
-
 -- What run_projection() asks of the batches besides: a range of event ids, when it looks for the one
 -- that cannot be folded, and not what a repair has counted already.
 create or replace function internal.fold_events(p_after bigint, p_upto bigint)
@@ -19,8 +8,15 @@ parallel safe
 as $$
     select e.*
       from internal.batch_events(p_after, p_upto) as e
-     where e.id >= (select internal.fold_limit('pgsocial.fold_from', 0::bigint))
-       and e.id <= (select internal.fold_limit('pgsocial.fold_upto', 9223372036854775807))
+     where e.id >= (
+               select coalesce(nullif(current_setting('pgsocial.fold_from', true), ''), '0')::bigint
+           )
+       and e.id <= (
+               select coalesce(
+                          nullif(current_setting('pgsocial.fold_upto', true), ''),
+                          '9223372036854775807'
+                      )::bigint
+           )
        and not coalesce(
                pg_visible_in_snapshot(
                    e.xid,

@@ -69,6 +69,7 @@ $$;
 comment on function internal.run_projection(text, boolean) is
     'Folds batches that wait (up to ops.settings projection_batch_events events) into the read '
     'models of p_name; returns how many events it folded, 0 also where another runner is at it, '
-    'unless p_waits. An event that cannot be folded goes into internal.quarantine. Errors: PS404 for an unknown name.';
+    'unless p_waits. An event that cannot be folded goes into internal.quarantine. '
+    'Errors: PS404 for an unknown name.';
 
 grant execute on function internal.run_projection(text, boolean) to pgsocial_worker;

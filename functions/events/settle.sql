@@ -33,7 +33,8 @@ $$;
 
 comment on function internal.settle() is
     'Seals a batch and runs every projection until all committed events are folded; returns how '
-    'many were, by the one that folded most. For tests that look at read models, and for the ticker job. Call it in a '
+    'many were, by the one that folded most. '
+    'For tests that look at read models, and for the ticker job. Call it in a '
     'transaction of its own: PS409 otherwise.';
 
 grant execute on function internal.settle() to pgsocial_worker;

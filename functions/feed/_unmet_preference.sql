@@ -1,4 +1,4 @@
--- One's own posts are always shown.
+-- One's own posts are always shown, where they were posted.
 create or replace function internal.unmet_preference(
     p_preferences jsonb, p_viewer bigint, p_post core.posts, p_is_share boolean
 )
@@ -10,8 +10,9 @@ set search_path = pg_catalog, extensions, pg_temp
 as $$
 begin
     return case
-        when p_preferences is null or p_post.author_id = p_viewer then null
+        when p_preferences is null then null
         when p_is_share and (p_preferences -> 'hide_shares')::boolean then 'hide_shares'
+        when p_post.author_id = p_viewer then null
         when p_post.reply_to_id is not null and (p_preferences -> 'hide_replies')::boolean
             then 'hide_replies'
         when jsonb_array_length(p_preferences -> 'languages') > 0

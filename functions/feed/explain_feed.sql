@@ -49,7 +49,8 @@ begin
     ('not_muted', v_post.author_id <> all (v_muted),
      case when v_post.author_id = any (v_muted) then 'you mute its author'
           else 'you do not mute its author' end),
-    ('preferences', v_unmet is null, coalesce('left out by your preference ' || v_unmet, 'none leaves it out')),
+    ('preferences', v_unmet is null,
+     coalesce('left out by your preference ' || v_unmet, 'none leaves it out')),
     ('in_feed',
      (v_is_from_author or v_sharer is not null) and v_post.author_id <> all (v_muted) and v_unmet is null,
      case when not coalesce(v_state.is_ready, false) then 'pulled: you have no timeline'

@@ -26,8 +26,16 @@ begin
     select n.kind, n.group_id, n.caused_at, v.id, v.body, a.id, a.username, a.display_name,
            a.avatar_url,
            case n.kind
-               when 'like' then v.like_count
-               when 'share' then v.share_count
+               when 'like' then v.like_count - (
+                   select count(*)::integer
+                     from core.likes as l
+                    where l.user_id = p_user and l.post_id = n.group_id
+               )
+               when 'share' then v.share_count - (
+                   select count(*)::integer
+                     from core.shares as s
+                    where s.user_id = p_user and s.post_id = n.group_id
+               )
                when 'follow' then (
                    select count(*)::integer
                      from (

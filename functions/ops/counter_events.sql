@@ -1,6 +1,8 @@
 -- The events of one post or user are found by reading the log from p_since on: an audit, no hot path.
 create or replace function ops.counter_events(p_counter text, p_id bigint, p_since timestamptz)
-returns table (event_id bigint, type text, actor_id bigint, created_at timestamptz, delta integer, value bigint)
+returns table (
+    event_id bigint, type text, actor_id bigint, created_at timestamptz, delta integer, value bigint
+)
 language plpgsql
 stable
 parallel safe
