@@ -5,4 +5,7 @@ select 'social.to_json(social.post_item)'::regprocedure,
        'social.to_json(social.profile)'::regprocedure,
        'social.to_json(social.event)'::regprocedure,
        'social.to_json(social.relationship)'::regprocedure,
-       'social.to_json(social.post_version)'::regprocedure;
+       'social.to_json(social.post_version)'::regprocedure,
+       'social.to_json(social.notification)'::regprocedure,
+       'social.to_json(social.feed_rule)'::regprocedure,
+       'social.to_json(social.hashtag)'::regprocedure;

@@ -145,3 +145,62 @@ comment on function social.to_json(social.post_version) is
     'Example: select social.to_json(v) from social.list_post_versions(null, 42) as v;';
 
 grant execute on function social.to_json(social.post_version) to pgsocial_app;
+
+create or replace function social.to_json(p_notification social.notification)
+returns json
+language sql
+stable
+parallel safe
+as $$
+    select json_build_object(
+        'kind', p_notification.kind, 'post_id', p_notification.post_id::text,
+        'body', p_notification.body,
+        'actor', json_build_object(
+            'id', p_notification.actor_id::text, 'username', p_notification.actor_username,
+            'display_name', p_notification.actor_display_name,
+            'avatar_url', p_notification.actor_avatar_url
+        ),
+        'other_count', p_notification.other_count, 'caused_at', p_notification.caused_at,
+        'is_read', p_notification.is_read, 'cursor', p_notification.cursor
+    );
+$$;
+
+comment on function social.to_json(social.notification) is
+    'A notification as JSON, ids as strings, its newest actor as an object. '
+    'Example: select social.to_json(n) from social.list_notifications(7) as n;';
+
+grant execute on function social.to_json(social.notification) to pgsocial_app;
+
+create or replace function social.to_json(p_rule social.feed_rule)
+returns json
+language sql
+stable
+parallel safe
+as $$
+    select json_build_object(
+        'rule', p_rule.rule, 'is_met', p_rule.is_met, 'detail', p_rule.detail
+    );
+$$;
+
+comment on function social.to_json(social.feed_rule) is
+    'A rule of the home feed as JSON. '
+    'Example: select social.to_json(r) from social.explain_feed(7, 42) as r;';
+
+grant execute on function social.to_json(social.feed_rule) to pgsocial_app;
+
+create or replace function social.to_json(p_hashtag social.hashtag)
+returns json
+language sql
+stable
+parallel safe
+as $$
+    select json_build_object(
+        'tag', p_hashtag.tag, 'post_count', p_hashtag.post_count
+    );
+$$;
+
+comment on function social.to_json(social.hashtag) is
+    'A hashtag as JSON. '
+    'Example: select social.to_json(h) from social.list_hashtags(''wor'') as h;';
+
+grant execute on function social.to_json(social.hashtag) to pgsocial_app;

@@ -46,6 +46,17 @@ class ThreadPage(Page):
     limit: int = Field(100, description="Posts of a page, 1 to 100.")
 
 
+class Prefix(Form):
+    prefix: str = Field(description='How it begins; any case, with or without "#".')
+    limit: int = Field(10, description="1 to 100.")
+
+
+class ReadUpto(Form):
+    upto: datetime | None = Field(
+        None, description="`caused_at` of the newest one shown; by default all that there are."
+    )
+
+
 class MuteEnd(Form):
     until: datetime | None = Field(None, description="When it ends; by default it does not.")
 
@@ -216,6 +227,13 @@ class Sharer(Answer):
     share_id: Id
 
 
+class NotificationActor(Answer):
+    id: Id
+    username: str
+    display_name: str
+    avatar_url: str | None
+
+
 class Quoted(Answer):
     id: Id
     author_id: Id
@@ -267,6 +285,17 @@ class Tombstone(Answer):
     cursor: str
 
 
+class Notification(Answer):
+    kind: str = Field(description="follow, request, like, share, reply, quote or mention")
+    post_id: Id | None
+    body: str | None = Field(description="The post's text.")
+    actor: NotificationActor = Field(description="Who was last.")
+    other_count: int = Field(description="How many others, at most 99 of follows.")
+    caused_at: datetime
+    is_read: bool
+    cursor: str
+
+
 class Event(Answer):
     batch_id: Id
     id: Id
@@ -302,6 +331,33 @@ class Posts(PageOf[Post]):
 
 class Thread(PageOf[Post | Tombstone]):
     pass
+
+
+class Notifications(PageOf[Notification]):
+    pass
+
+
+class Unread(Answer):
+    unread_count: int = Field(description='At most 100: show that as "99+".')
+
+
+class FeedRule(Answer):
+    rule: str
+    is_met: bool
+    detail: str
+
+
+class FeedRules(Answer):
+    items: list[FeedRule]
+
+
+class Hashtag(Answer):
+    tag: str
+    post_count: int
+
+
+class Hashtags(Answer):
+    items: list[Hashtag]
 
 
 class Events(Answer):

@@ -203,6 +203,30 @@ ROUTES: tuple[Route, ...] = (
     _mine("/v1/bookmarks", "list_bookmarks", "One's bookmarks, newest first", sql.LIST_BOOKMARKS),
     _mine("/v1/feed", "home_feed", "Posts and shares of oneself and those one follows",
           sql.HOME_FEED),
+    Route(
+        method="GET", path="/v1/feed/{id}/explanation", name="explain_feed",
+        summary="Why a post is or is not in one's feed", run=sql.EXPLAIN_FEED,
+        in_path=models.ById, answer=models.FeedRules, cache=Cache.PRIVATE, limit="read",
+        errors=(400, 404),
+    ),
+    _mine("/v1/notifications", "list_notifications", "What one is told, newest first",
+          sql.LIST_NOTIFICATIONS, models.Notifications),
+    Route(
+        method="GET", path="/v1/notifications/unread", name="unread_count",
+        summary="How many notifications one has not read", run=sql.UNREAD_COUNT,
+        answer=models.Unread, cache=Cache.PRIVATE, limit="read",
+    ),
+    Route(
+        method="PUT", path="/v1/notifications/read", name="mark_notifications_read",
+        summary="Say that one has read them", run=sql.MARK_NOTIFICATIONS_READ,
+        body=models.ReadUpto, answer=models.Switched, limit="write", errors=(400,),
+    ),
+    Route(
+        method="GET", path="/v1/hashtags", name="list_hashtags",
+        summary="Hashtags by how they begin, the most used first", run=sql.LIST_HASHTAGS,
+        auth="optional", in_query=models.Prefix, answer=models.Hashtags, cache=Cache.PUBLIC,
+        limit="read", errors=(400,),
+    ),
     # Events
     Route(
         method="GET", path="/v1/events", name="read_events", summary="What happened, after a place",

@@ -123,6 +123,20 @@ BOOKMARK_POST = _switch("bookmark_post")
 UNBOOKMARK_POST = _switch("unbookmark_post")
 LIST_BOOKMARKS = _page(f"list_bookmarks(%(me)s::bigint, {_WINDOW})")
 HOME_FEED = _page(f"home_feed(%(me)s::bigint, {_WINDOW})")
+EXPLAIN_FEED = (
+    "select json_build_object('items', json_agg(social.to_json(r)))::text"
+    " from social.explain_feed(%(me)s::bigint, %(id)s::bigint) as r"
+)
+LIST_NOTIFICATIONS = _page(f"list_notifications(%(me)s::bigint, {_WINDOW})")
+UNREAD_COUNT = "select json_build_object('unread_count', social.unread_count(%(me)s::bigint))::text"
+MARK_NOTIFICATIONS_READ = _write(
+    "social.mark_notifications_read(%(me)s::bigint, %(upto)s::timestamptz)",
+    "json_build_object('is_changed', done)",
+)
+LIST_HASHTAGS = (
+    "select json_build_object('items', coalesce(json_agg(social.to_json(r)), '[]'))::text"
+    " from social.list_hashtags(%(prefix)s::text, %(limit)s::integer) as r"
+)
 
 # Events. A place in the log is "batch", or "batch.event" within a batch. last_batch() and
 # read_events() see the same snapshot, so that a page that is not full reaches the last batch.

@@ -202,6 +202,60 @@ async def test_the_feed_and_bookmarks(api: Api, people: People) -> None:
     assert (await api.get("/v1/bookmarks", bob))["items"] == []
 
 
+async def test_notifications(api: Api, people: People) -> None:
+    ada, bob, eve = people(3)
+    post = (await api.call("POST", "/v1/posts", ada, {"body": "news"})).json["id"]
+    for fan in (bob, eve):
+        await api.call("PUT", f"/v1/posts/{post}/like", fan)
+    await api.until("/v1/notifications/unread", ada, "unread_count", 1)
+    page = await api.get("/v1/notifications", ada)
+    (told,) = page["items"]
+    assert (told["kind"], told["post_id"], told["body"]) == ("like", post, "news")
+    assert told["actor"]["id"] == eve.id
+    assert not told["is_read"]
+    done = await api.call("PUT", "/v1/notifications/read", ada, {"upto": told["caused_at"]})
+    assert done.json == {"is_changed": True}
+    done = await api.call("PUT", "/v1/notifications/read", ada, {"upto": told["caused_at"]})
+    assert done.json == {"is_changed": False}
+    assert (await api.get("/v1/notifications/unread", ada))["unread_count"] == 0
+    assert (await api.get("/v1/notifications", ada))["items"][0]["is_read"]
+    assert (await api.get("/v1/notifications", bob))["items"] == []
+
+
+async def test_why_a_post_is_in_the_feed(api: Api, people: People) -> None:
+    ada, bob = people(2)
+    post = (await api.call("POST", "/v1/posts", ada, {"body": "why"})).json["id"]
+    rules = (await api.get(f"/v1/feed/{post}/explanation", bob))["items"]
+    assert {rule["rule"]: rule["is_met"] for rule in rules} == {
+        "visible": True,
+        "source": False,
+        "not_muted": True,
+        "preferences": True,
+        "in_feed": False,
+    }
+    await api.call("PUT", f"/v1/users/{ada.id}/follow", bob)
+    rules = (await api.get(f"/v1/feed/{post}/explanation", bob))["items"]
+    assert all(rule["is_met"] for rule in rules)
+
+
+async def test_hashtags(api: Api, people: People) -> None:
+    (ada,) = people(1)
+    tag = f"t{ada.id}x"
+    await api.call("POST", "/v1/posts", ada, {"body": f"#{tag} #{tag}y"})
+    await api.call("POST", "/v1/posts", ada, {"body": f"#{tag}y"})
+
+    await api.until(
+        f"/v1/hashtags?prefix={tag}",
+        None,
+        "items",
+        [
+            {"tag": f"{tag}y", "post_count": 2},
+            {"tag": tag, "post_count": 1},
+        ],
+    )
+    assert len((await api.get(f"/v1/hashtags?prefix=%23{tag.upper()}&limit=1"))["items"]) == 1
+
+
 async def test_events_are_read_page_by_page(api: Api, people: People) -> None:
     ada, bob = people(2)
     place = (await api.get("/v1/events", bob))["next"]

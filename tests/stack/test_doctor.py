@@ -165,20 +165,27 @@ def test_an_empty_database() -> None:
         (
             "projections",
             Status.FAIL,
-            "counters: 1 batches (3 events) behind",
+            "hashtag_stats: 1 batches (3 events) behind",
             OLD_BATCH.replace("{age}", "2 minutes"),
         ),
         (
             "projections",
             Status.WARN,
-            "counters: 1 batches (3 events) behind",
+            "hashtag_stats: 1 batches (3 events) behind",
             OLD_BATCH.replace("{age}", "20 seconds"),
         ),
         (
             "projections",
             Status.WARN,
-            "counters is switched off",
+            "timelines is switched off",
             "update internal.projections set is_enabled = false",
+        ),
+        (
+            "projections",
+            Status.WARN,
+            "post_counters could not fold 1 events",
+            "insert into internal.quarantine (projection, event_id, batch_id, error)"
+            " values ('post_counters', 1, 1, 'x')",
         ),
         (
             "partitions",

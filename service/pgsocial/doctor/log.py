@@ -55,11 +55,17 @@ def ticker(connection: Connection) -> Iterator[Finding]:
 
 
 def projections(connection: Connection) -> Iterator[Finding]:
-    for name, is_enabled, batches, events, seconds in rows(
+    for name, is_enabled, batches, events, seconds, quarantined in rows(
         connection,
-        "select name, is_enabled, lag_batches, lag_events, lag_seconds::float"
+        "select name, is_enabled, lag_batches, lag_events, lag_seconds::float, quarantined"
         "  from ops.projections order by name",
     ):
+        if quarantined:
+            yield warn(
+                "projections",
+                f"{name} could not fold {quarantined} events",
+                f"see internal.quarantine for why; then: call ops.rebuild_projection('{name}')",
+            )
         text = f"{name}: {batches} batches ({events} events) behind, for {seconds:.0f} s"
         if not is_enabled:
             yield warn(
