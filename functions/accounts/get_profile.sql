@@ -41,7 +41,7 @@ begin
           into v_profile
           from core.users as u
           join internal.hidden as h on h.viewer_id = p_viewer and h.other_id = u.id
-         where u.id = p_user and u.is_active and h.is_blocking and not h.is_blocked;
+         where u.id = p_user and u.is_active and h.is_blocking;
     end if;
 
     if v_profile.id is null then
@@ -55,7 +55,7 @@ $$;
 comment on function social.get_profile(bigint, bigint) is
     'A user as p_viewer (null: a guest) sees them. Whom the viewer blocks is shown by name, with '
     'is_blocking and without bio and numbers. The numbers follow within a second. '
-    'Errors: PS404 (p_user: unknown, inactive, or blocking the viewer). '
+    'Errors: PS404 (p_user: unknown, inactive, or blocking a viewer who does not block them). '
     'Example: select * from social.get_profile(null, 7);';
 
 grant execute on function social.get_profile(bigint, bigint) to pgsocial_app;

@@ -42,17 +42,17 @@ begin
      cross join viewers as v
      where case
         when e.entity in ('bookmark', 'block', 'mute', 'view') then e.actor_id = v.id
-        when e.entity = 'request' then v.id in (e.actor_id, e.user_id)
         when e.type = 'user.returned' then e.actor_id = v.id
         when e.entity = 'user' then exists (
             select from users as a
              where a.user_id = e.actor_id and a.viewer_id is not distinct from v.id
                and (a.is_active or e.type in ('user.deleted', 'user.deactivated'))
         )
-        when e.entity = 'follow' then e.actor_id = v.id or e.user_id = v.id or (
-            select count(*) = 2 and bool_and(a.sees_posts)
+        when e.entity = 'follow' or (e.entity = 'request' and v.id in (e.actor_id, e.user_id)) then (
+            select count(*) = 2
               from users as a
              where a.user_id in (e.actor_id, e.user_id) and a.viewer_id is not distinct from v.id
+               and (a.sees_posts or (a.is_active and v.id in (e.actor_id, e.user_id)))
         )
         when e.entity in ('post', 'like', 'share') then exists (
             select from posts as a

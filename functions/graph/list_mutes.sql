@@ -18,7 +18,7 @@ begin
     select u.id, u.username, u.display_name, u.avatar_url, u.is_private,
            u.verified_at is not null, internal.time_cursor(t.created_at, t.muted_id)
       from core.mutes as t
-      join core.users as u on u.id = t.muted_id and u.is_active
+      join internal.visible_users(p_actor) as u on u.id = t.muted_id
      where t.muter_id = p_actor
        and (t.expires_at is null or t.expires_at > now())
        and (v_cursor is null
@@ -29,7 +29,7 @@ end
 $$;
 
 comment on function social.list_mutes(bigint, integer, text) is
-    'Whom p_actor mutes, newest first, p_limit (1 to 100) a page: '
+    'Whom p_actor mutes and may know of, newest first, p_limit (1 to 100) a page: '
     'their own list, which nobody else sees. Errors: PS400 (p_limit, p_cursor), PS404 (p_actor). '
     'Example: select * from social.list_mutes(7);';
 

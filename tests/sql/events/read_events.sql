@@ -47,7 +47,7 @@ select is(pg_temp.seers('follow.created', :any, null, :fan), 'ada any fan foe go
 select is(pg_temp.seers('follow.deleted', :any, null, :fan), 'ada any fan foe gone guest named priv', 'follow.deleted: everyone');
 select is(pg_temp.seers('follow.created', :fan, null, :priv), 'fan priv', 'of a private account: its followers');
 select is(pg_temp.seers('follow.created', :fan, null, :ada), 'ada any fan gone guest named priv', 'not across a block');
-select is(pg_temp.seers('follow.created', :foe, null, :ada), 'ada any fan foe gone guest named priv', 'between who is blocked now: others, and they themselves');
+select is(pg_temp.seers('follow.created', :foe, null, :ada), 'any fan gone guest named priv', 'between who is blocked now: others, not they themselves');
 select is(pg_temp.seers('block.created', :ada), 'ada', 'block.created: its owner, not whom it blocks');
 select is(pg_temp.seers('block.created', :any) || ' ' || pg_temp.seers('block.deleted', :any), 'any any', 'block.deleted too');
 select is(pg_temp.seers('request.created', :any, null, :priv), 'any priv', 'request.created: the two it concerns');
