@@ -1,0 +1,605 @@
+"""docs/visibility.md once more, in plain Python: what each call answers, and who is told of it.
+
+Methods have the names and arguments of the functions that they stand for. Lists are made by asking
+of every user and post whether it belongs there, which is slow and easy to compare with the page.
+Whatever began is kept with the moment when it did; moments only grow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+Viewer = int | None  # a user's id; None is a guest
+Row = dict[str, Any]
+Pair = tuple[int, int]
+
+
+class Refused(Exception):
+    """The error that a call answers: "PS404 p_post"."""
+
+
+def require(condition: object, code: str, argument: str) -> None:
+    if not condition:
+        raise Refused(f"{code} {argument}")
+
+
+@dataclass
+class User:
+    id: int
+    name: str
+    is_private: bool = False
+    is_deactivated: bool = False
+    is_suspended: bool = False
+
+    @property
+    def is_active(self) -> bool:
+        return not (self.is_deactivated or self.is_suspended)
+
+
+@dataclass
+class Post:
+    id: int
+    author: int
+    moment: int
+    body: str
+    visibility: str
+    reply_to: int | None
+    quote_of: int | None
+    reply_permission: str
+    tags: list[str] = field(default_factory=list)
+    mentions: set[int] = field(default_factory=set)
+    said: list[tuple[int, str]] = field(default_factory=list)  # up to which version, which text
+    version: int = 0
+    is_deleted: bool = False
+
+
+@dataclass
+class Network:
+    users: dict[int, User]
+    posts: dict[int, Post] = field(default_factory=dict)
+    follows: dict[Pair, int] = field(default_factory=dict)
+    requests: dict[Pair, int] = field(default_factory=dict)
+    blocks: dict[Pair, int] = field(default_factory=dict)
+    mutes: dict[Pair, int] = field(default_factory=dict)
+    mute_ends: dict[Pair, str | None] = field(default_factory=dict)
+    likes: dict[Pair, int] = field(default_factory=dict)
+    shares: dict[Pair, int] = field(default_factory=dict)
+    bookmarks: dict[Pair, int] = field(default_factory=dict)
+    pins: dict[int, int] = field(default_factory=dict)
+    moment: int = 0
+
+    def now(self) -> int:
+        self.moment += 1
+        return self.moment
+
+    # --- Who sees what ---
+
+    def is_known(self, viewer: Viewer, user: int) -> bool:
+        """The account is active, and neither blocks the other."""
+        is_blocked = (viewer, user) in self.blocks or (user, viewer) in self.blocks
+        return self.users[user].is_active and not is_blocked
+
+    def is_open(self, viewer: Viewer, user: int) -> bool:
+        """Known, and what is for followers of a private account is for the viewer too."""
+        is_private = self.users[user].is_private
+        return self.is_known(viewer, user) and (
+            not is_private or viewer == user or self.is_following(viewer, user)
+        )
+
+    def is_following(self, viewer: Viewer, user: int) -> bool:
+        return (viewer, user) in self.follows
+
+    def is_permitted(self, viewer: Viewer, post: Post) -> bool:
+        """The table of posts, but for its last row."""
+        if not self.is_known(viewer, post.author):
+            return False
+        if viewer == post.author or viewer in post.mentions:
+            return True
+        if self.is_following(viewer, post.author):
+            return post.visibility in ("public", "followers")
+        return post.visibility == "public" and not self.users[post.author].is_private
+
+    def is_seen(self, viewer: Viewer, post: int | None) -> bool:
+        if post not in self.posts:
+            return False
+        return not self.posts[post].is_deleted and self.is_permitted(viewer, self.posts[post])
+
+    # --- Accounts and graph ---
+
+    def check_actor(self, actor: int, argument: str = "p_actor") -> None:
+        require(self.users[actor].is_active, "PS404", argument)
+
+    def check_target(self, actor: int, target: int) -> None:
+        require(target != actor, "PS400", "p_target")
+        require(self.is_known(actor, target), "PS404", "p_target")
+
+    def update_profile(self, actor: int, is_private: bool) -> bool:
+        self.check_actor(actor)
+        is_changed = self.users[actor].is_private != is_private
+        self.users[actor].is_private = is_private
+        if not is_private:
+            for requester in newest(self.requests, to=actor)[::-1]:
+                self.accept_follow(actor, requester)
+        return is_changed
+
+    def suspend_user(self, user: int) -> None:
+        self.users[user].is_suspended = True
+
+    def unsuspend_user(self, user: int) -> None:
+        self.users[user].is_suspended = False
+
+    def deactivate_user(self, actor: int) -> None:
+        self.users[actor].is_deactivated = True
+
+    def reactivate_user(self, user: int) -> None:
+        self.users[user].is_deactivated = False
+
+    def follow_user(self, actor: int, target: int) -> Row:
+        self.check_actor(actor)
+        self.check_target(actor, target)
+        pair = (actor, target)
+        is_changed = pair not in self.follows and pair not in self.requests
+        if is_changed:
+            kept = self.requests if self.users[target].is_private else self.follows
+            kept[pair] = self.now()
+        state = "following" if pair in self.follows else "requested"
+        return {"state": state, "is_changed": is_changed}
+
+    def unfollow_user(self, actor: int, target: int) -> bool:
+        self.check_actor(actor)
+        return end(self.follows, actor, target) | end(self.requests, actor, target)
+
+    def accept_follow(self, actor: int, requester: int) -> bool:
+        self.check_actor(actor)
+        if (requester, actor) in self.follows:
+            return False
+        require(end(self.requests, requester, actor), "PS404", "p_requester")
+        self.follows[requester, actor] = self.now()
+        return True
+
+    def reject_follow(self, actor: int, requester: int) -> bool:
+        self.check_actor(actor)
+        return end(self.requests, requester, actor)
+
+    def remove_follower(self, actor: int, follower: int) -> bool:
+        self.check_actor(actor)
+        return end(self.follows, follower, actor)
+
+    def block_user(self, actor: int, target: int) -> bool:
+        self.check_actor(actor)
+        require(target != actor, "PS400", "p_target")
+        require(self.users[target].is_active, "PS404", "p_target")
+        for kept in (self.follows, self.requests):
+            end(kept, actor, target)
+            end(kept, target, actor)
+        return begin(self.blocks, actor, target, self.now())
+
+    def unblock_user(self, actor: int, target: int) -> bool:
+        self.check_actor(actor)
+        return end(self.blocks, actor, target)
+
+    def mute_user(self, actor: int, target: int, until: str | None) -> bool:
+        self.check_actor(actor)
+        self.check_target(actor, target)
+        is_changed = begin(self.mutes, actor, target, self.now())
+        is_changed |= self.mute_ends.get((actor, target)) != until
+        self.mute_ends[actor, target] = until
+        return is_changed
+
+    def unmute_user(self, actor: int, target: int) -> bool:
+        self.check_actor(actor)
+        return end(self.mutes, actor, target)
+
+    def end_mute(self, actor: int, target: int) -> None:
+        """Its time is over."""
+        end(self.mutes, actor, target)
+
+    # --- Content and engagement ---
+
+    def create_post(
+        self,
+        author: int,
+        body: str,
+        visibility: str,
+        reply_to: int | None,
+        quote_of: int | None,
+        reply_permission: str,
+        id: int,
+    ) -> int:
+        self.check_actor(author, "p_author")
+        for post, argument in ((reply_to, "p_reply_to"), (quote_of, "p_quote_of")):
+            require(post is None or self.is_seen(author, post), "PS404", argument)
+        require(reply_to is None or self.may_reply(author, reply_to), "PS403", "p_reply_to")
+        self.posts[id] = Post(
+            id, author, self.now(), "", visibility, reply_to, quote_of, reply_permission
+        )
+        self.say(self.posts[id], body)
+        return id
+
+    def may_reply(self, author: int, post: int) -> bool:
+        parent = self.posts[post]
+        return (
+            author == parent.author
+            or {
+                "everyone": True,
+                "followers": self.is_following(author, parent.author),
+                "mentioned": author in parent.mentions,
+                "nobody": False,
+            }[parent.reply_permission]
+        )
+
+    def say(self, post: Post, body: str) -> None:
+        words = body.split()
+        post.body = body
+        post.version += 1
+        post.said.append((post.version, body))
+        post.tags = [word[1:] for word in words if word.startswith("#")]
+        post.mentions = {
+            user.id for user in self.users.values() if f"@{user.name}" in words and user.is_active
+        }
+
+    def edit_post(
+        self,
+        actor: int,
+        post: int,
+        body: str | None,
+        reply_permission: str | None,
+        version: int | None,
+    ) -> bool:
+        own = self.check_own(actor, post)
+        require(not own.is_deleted, "PS404", "p_post")
+        former = own.said[-2][0] if len(own.said) > 1 else 0
+        require(version is None or former < version <= own.version, "PS409", "p_version")
+        is_said = body is not None and body != own.body
+        is_ruled = reply_permission is not None and reply_permission != own.reply_permission
+        if reply_permission is not None:
+            own.reply_permission = reply_permission
+        if body is not None and is_said:
+            self.say(own, body)
+        elif is_ruled:
+            self.count_version(own)
+        return is_said or is_ruled
+
+    def check_seen(self, actor: int, post: int) -> None:
+        self.check_actor(actor)
+        require(self.is_seen(actor, post), "PS404", "p_post")
+
+    def check_own(self, actor: int, post: int) -> Post:
+        """One's own post, deleted or not."""
+        self.check_actor(actor)
+        is_own = post in self.posts and self.posts[post].author == actor
+        require(is_own or self.is_seen(actor, post), "PS404", "p_post")
+        require(is_own, "PS403", "p_post")
+        return self.posts[post]
+
+    def delete_post(self, actor: int, post: int) -> bool:
+        return self.set_deleted(self.check_own(actor, post), True)
+
+    def set_deleted(self, post: Post, is_deleted: bool) -> bool:
+        is_changed = post.is_deleted != is_deleted
+        post.is_deleted = is_deleted
+        if is_changed:
+            self.count_version(post)
+        return is_changed
+
+    def count_version(self, post: Post) -> None:
+        """The row changed, its text did not."""
+        post.version += 1
+        post.said[-1] = (post.version, post.body)
+
+    def restore_post(self, actor: int, post: int) -> bool:
+        return self.set_deleted(self.check_own(actor, post), False)
+
+    def pin_post(self, actor: int, post: int) -> bool:
+        own = self.check_own(actor, post)
+        require(not own.is_deleted, "PS404", "p_post")
+        is_changed = self.pins.get(actor) != post
+        self.pins[actor] = post
+        return is_changed
+
+    def unpin_post(self, actor: int) -> bool:
+        self.check_actor(actor)
+        return self.pins.pop(actor, None) is not None
+
+    def like_post(self, actor: int, post: int) -> bool:
+        self.check_seen(actor, post)
+        return begin(self.likes, actor, post, self.now())
+
+    def unlike_post(self, actor: int, post: int) -> bool:
+        self.check_actor(actor)
+        return end(self.likes, actor, post)
+
+    def share_post(self, actor: int, post: int) -> bool:
+        self.check_seen(actor, post)
+        require(self.is_seen(None, post), "PS403", "p_post")
+        return begin(self.shares, actor, post, self.now())
+
+    def unshare_post(self, actor: int, post: int) -> bool:
+        self.check_actor(actor)
+        return end(self.shares, actor, post)
+
+    def bookmark_post(self, actor: int, post: int) -> bool:
+        self.check_seen(actor, post)
+        return begin(self.bookmarks, actor, post, self.now())
+
+    def unbookmark_post(self, actor: int, post: int) -> bool:
+        self.check_actor(actor)
+        return end(self.bookmarks, actor, post)
+
+    # --- Rows, as a viewer sees them ---
+
+    def person(self, user: int) -> Row:
+        known = self.users[user]
+        return {"id": user, "username": known.name, "is_private": known.is_private}
+
+    def post(self, viewer: Viewer, id: int) -> Row:
+        post = self.posts[id]
+        return {
+            "id": id,
+            "author_id": post.author,
+            "author_username": self.users[post.author].name,
+            "body": post.body,
+            "visibility": post.visibility,
+            "reply_permission": post.reply_permission,
+            "reply_to_id": post.reply_to,
+            "root_id": self.root(post),
+            "quote_of_id": post.quote_of,
+            "quoted": self.preview(viewer, post.quote_of),
+            "like_count": len(newest(self.likes, to=id)),
+            "share_count": len(newest(self.shares, to=id)),
+            "reply_count": self.count(lambda other: other.reply_to == id),
+            "quote_count": self.count(lambda other: other.quote_of == id),
+            "is_liked": (viewer, id) in self.likes,
+            "is_shared": (viewer, id) in self.shares,
+            "is_bookmarked": (viewer, id) in self.bookmarks,
+            "is_tombstone": False,
+            "shared_by": None,
+        }
+
+    def preview(self, viewer: Viewer, quoted: int | None) -> Row | None:
+        if quoted is None or not self.is_seen(viewer, quoted):
+            return None
+        post = self.posts[quoted]
+        return {
+            "id": str(quoted),
+            "author_id": str(post.author),
+            "author_username": self.users[post.author].name,
+            "body": post.body,
+        }
+
+    def root(self, post: Post) -> int | None:
+        if post.reply_to is None:
+            return None
+        return self.root(self.posts[post.reply_to]) or post.reply_to
+
+    def count(self, condition: Callable[[Post], bool]) -> int:
+        return sum(1 for post in self.posts.values() if not post.is_deleted and condition(post))
+
+    def seen(self, viewer: Viewer, posts: Iterable[int]) -> list[Row]:
+        return [self.post(viewer, post) for post in posts if self.is_seen(viewer, post)]
+
+    def known(self, viewer: Viewer, users: Iterable[int]) -> list[Row]:
+        return [self.person(user) for user in users if self.is_known(viewer, user)]
+
+    def newest_posts(self, condition: Callable[[Post], bool]) -> list[int]:
+        return [post.id for post in reversed(self.posts.values()) if condition(post)]
+
+    # --- Surfaces: people ---
+
+    def get_profile(self, viewer: Viewer, user: int) -> list[Row]:
+        is_blocking = (viewer, user) in self.blocks
+        require(
+            self.is_known(viewer, user) or (is_blocking and self.users[user].is_active),
+            "PS404",
+            "p_user",
+        )
+        if is_blocking:
+            fields = ("bio", "pinned_post_id", "post_count", "follower_count", "following_count")
+            numbers: Row = dict.fromkeys(fields)
+        else:
+            pinned = self.pins.get(user)
+            numbers = {
+                "bio": "",
+                "pinned_post_id": pinned if self.is_seen(viewer, pinned) else None,
+                "post_count": self.count(lambda post: post.author == user),
+                "follower_count": len(newest(self.follows, to=user)),
+                "following_count": len(newest(self.follows, by=user)),
+            }
+        return [
+            {
+                **self.person(user),
+                **numbers,
+                "is_self": viewer == user,
+                "is_following": (viewer, user) in self.follows,
+                "is_followed_by": (user, viewer) in self.follows,
+                "is_blocking": is_blocking,
+                "is_requested": (viewer, user) in self.requests,
+                "is_muting": (viewer, user) in self.mutes and not is_blocking,
+            }
+        ]
+
+    def get_profile_by_username(self, viewer: Viewer, username: str) -> list[Row]:
+        [user] = [user.id for user in self.users.values() if user.name == username]
+        return self.get_profile(viewer, user)
+
+    def get_relationships(self, actor: int, users: list[int]) -> list[Row]:
+        self.check_actor(actor)
+        return [
+            {
+                "user_id": user,
+                "is_following": (actor, user) in self.follows,
+                "is_requested": (actor, user) in self.requests,
+                "is_followed_by": (user, actor) in self.follows,
+                "is_requesting": (user, actor) in self.requests,
+                "is_blocking": (actor, user) in self.blocks,
+                "is_muting": (actor, user) in self.mutes,
+            }
+            for user in users
+            if self.is_known(actor, user)
+            or ((actor, user) in self.blocks and self.users[user].is_active)
+        ]
+
+    def check_open(self, viewer: Viewer, user: int) -> None:
+        require(self.is_open(viewer, user), "PS404", "p_user")
+
+    def list_followers(self, viewer: Viewer, user: int) -> list[Row]:
+        self.check_open(viewer, user)
+        return self.known(viewer, newest(self.follows, to=user))
+
+    def list_following(self, viewer: Viewer, user: int) -> list[Row]:
+        self.check_open(viewer, user)
+        return self.known(viewer, newest(self.follows, by=user))
+
+    def list_mutuals(self, viewer: Viewer, user: int) -> list[Row]:
+        self.check_open(viewer, user)
+        followees = newest(self.follows, by=user)
+        return self.known(viewer, [other for other in followees if (other, user) in self.follows])
+
+    def list_follow_requests(self, actor: int) -> list[Row]:
+        self.check_actor(actor)
+        return self.known(actor, newest(self.requests, to=actor))
+
+    def list_blocks(self, actor: int) -> list[Row]:
+        self.check_actor(actor)
+        blocked = newest(self.blocks, by=actor)
+        return [self.person(user) for user in blocked if self.users[user].is_active]
+
+    def list_mutes(self, actor: int) -> list[Row]:
+        self.check_actor(actor)
+        return self.known(actor, newest(self.mutes, by=actor))
+
+    # --- Surfaces: posts ---
+
+    def get_post(self, viewer: Viewer, post: int) -> list[Row]:
+        require(self.is_seen(viewer, post), "PS404", "p_post")
+        return [self.post(viewer, post)]
+
+    def get_thread(self, viewer: Viewer, post: int) -> list[Row]:
+        rows = self.branch(viewer, post, 0)
+        require(rows, "PS404", "p_post")
+        return rows
+
+    def branch(self, viewer: Viewer, id: int, depth: int) -> list[Row]:
+        """A post and what is below it; a tombstone only where something below it is seen."""
+        post = self.posts[id]
+        below = [
+            row
+            for reply in self.posts.values()
+            if reply.reply_to == id
+            for row in self.branch(viewer, reply.id, depth + 1)
+        ]
+        if self.is_seen(viewer, id):
+            return [{**self.post(viewer, id), "depth": depth}, *below]
+        tombstone = {
+            "id": id,
+            "is_tombstone": True,
+            "depth": depth,
+            "author_id": None,
+            "author_username": None,
+            "body": None,
+            "visibility": None,
+            "reply_permission": None,
+            "quote_of_id": None,
+            "quoted": None,
+            "like_count": None,
+            "share_count": None,
+            "reply_count": None,
+            "quote_count": None,
+            "reply_to_id": post.reply_to,
+        }
+        return [tombstone, *below] if below else []
+
+    def list_post_versions(self, viewer: Viewer, post: int) -> list[Row]:
+        require(self.is_seen(viewer, post), "PS404", "p_post")
+        own = self.posts[post]
+        return [
+            {"post_id": post, "version": n, "body": body, "is_current": n == own.version}
+            for n, body in reversed(own.said)
+        ]
+
+    def list_user_posts(self, viewer: Viewer, user: int) -> list[Row]:
+        require(self.is_known(viewer, user), "PS404", "p_user")
+        return self.seen(viewer, self.newest_posts(lambda post: post.author == user))
+
+    def list_hashtag_posts(self, viewer: Viewer, tag: str) -> list[Row]:
+        return self.seen(viewer, self.newest_posts(lambda post: tag in post.tags))
+
+    def list_bookmarks(self, viewer: int) -> list[Row]:
+        self.check_actor(viewer, "p_viewer")
+        return self.seen(viewer, newest(self.bookmarks, by=viewer))
+
+    def home_feed(self, viewer: int) -> list[Row]:
+        self.check_actor(viewer, "p_viewer")
+        muted = newest(self.mutes, by=viewer)
+        sources = {
+            user
+            for user in (viewer, *newest(self.follows, by=viewer))
+            if self.is_known(viewer, user) and user not in muted
+        }
+        places: dict[int, int] = {}
+        sharers: dict[int, list[int]] = {}
+        for post in self.posts.values():
+            by = [user for user in newest(self.shares, to=post.id) if user in sources]
+            moments = [self.shares[user, post.id] for user in by]
+            if post.author in sources:
+                moments.append(post.moment)
+            if moments and post.author not in muted:
+                places[post.id], sharers[post.id] = max(moments), by
+        rows = self.seen(viewer, sorted(places, key=lambda post: -places[post]))
+        for row in rows:
+            for user in sharers[row["id"]][:1]:
+                row["shared_by"] = {"id": str(user), "username": self.users[user].name}
+        return rows
+
+    # --- Events ---
+
+    def is_told(self, viewer: Viewer, event: Row) -> bool:
+        """Whether a viewer, as things are now, is told of something that happened."""
+        kind, change = event["type"].split(".")
+        actor: int = event["actor_id"]
+        user: int = event["user_id"]
+        post: int = event["post_id"]
+        if kind == "post":
+            if change == "deleted":
+                return self.is_permitted(viewer, self.posts[post])
+            return self.is_seen(viewer, post)
+        if kind in ("like", "share"):
+            return self.is_seen(viewer, post) and self.is_open(viewer, actor)
+        if kind == "follow":
+            if viewer in (actor, user):
+                return self.is_known(viewer, actor) and self.is_known(viewer, user)
+            return self.is_open(viewer, actor) and self.is_open(viewer, user)
+        if kind == "request":
+            return (
+                viewer in (actor, user)
+                and self.is_known(viewer, actor)
+                and self.is_known(viewer, user)
+            )
+        if kind in ("block", "mute", "bookmark", "view") or event["type"] == "user.returned":
+            return viewer == actor
+        assert kind == "user", event
+        if change in ("deactivated", "deleted"):
+            return (viewer, actor) not in self.blocks and (actor, viewer) not in self.blocks
+        return self.is_known(viewer, actor)
+
+
+def begin(kept: dict[Pair, int], by: int, to: int, moment: int) -> bool:
+    if (by, to) in kept:
+        return False
+    kept[by, to] = moment
+    return True
+
+
+def end(kept: dict[Pair, int], by: int, to: int) -> bool:
+    return kept.pop((by, to), None) is not None
+
+
+def newest(kept: dict[Pair, int], by: int | None = None, to: int | None = None) -> list[int]:
+    """The other sides of what `by` began or was begun towards `to`, newest first."""
+    if by is not None:
+        found = {other: moment for (one, other), moment in kept.items() if one == by}
+    else:
+        found = {one: moment for (one, other), moment in kept.items() if other == to}
+    return sorted(found, key=lambda other: -found[other])
