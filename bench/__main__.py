@@ -1,157 +1,126 @@
-"""`python -m bench`: run the scripts, each beside its yardstick, several rounds."""
+"""`python -m bench`: load a scale unless it is there, measure it, and write a report."""
 
 from __future__ import annotations
 
-import json
-import os
-import statistics
 import sys
+import time
+from contextlib import ExitStack
+from dataclasses import replace
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import psycopg
 import typer
-from rich import box
 from rich.console import Console
-from rich.table import Table
 
-from bench.databases import COPY, YARDSTICK, address, copy_into, database, prepare, ticker
-from bench.pgbench import REPO, BenchFailed, Run, Script, pgbench, stack
+from bench import facts, goals, measures, report, rounds, script, targets
+from bench.context import Bench
+from bench.databases import address, loaded, superuser, yardstick
+from bench.pgbench import REPO, BenchFailed
+from bench.profiles import PROFILES
 from stack.settings import run_folder
 
 console = Console(stderr=True, soft_wrap=True)
-Pair = tuple[Run, Run]
 
 
-def scalar(connection: psycopg.Connection[Any], query: str) -> Any:
-    row = connection.execute(query.encode()).fetchone()
-    return row[0] if row else None
+class Scale(StrEnum):
+    TINY = "tiny"
+    SMALL = "small"
+    MEDIUM = "medium"
+    FULL = "full"
 
 
-def measure(
-    script: Script,
-    connection: psycopg.Connection[Any],
-    variables: dict[str, int],
-    seconds: int,
-) -> Run:
-    """Run one script and check a sample of its answers."""
-    before = scalar(connection, script.header["before"]) if "before" in script.header else 0
-    with ticker():
-        run = pgbench(
-            address("PGSOCIAL_APP_URL", COPY),
-            f"--file={script.path}",
-            *(f"--define={name}={value}" for name, value in variables.items()),
-            clients=variables["clients"],
-            seconds=seconds,
-        )
-    check = script.header["check"].replace(":before", str(before))
-    if scalar(connection, check.replace(":transactions", str(run.transactions))) is not True:
-        raise BenchFailed(f"{script.name}: its answers are not what they should be: {check}")
-    return run
-
-
-def summary(runs: list[Run]) -> dict[str, Any]:
-    """Medians over the rounds."""
-    return {
-        "tps": statistics.median(run.tps for run in runs),
-        **{
-            f"p{share}_ms": statistics.median(run.percentile(share / 100) for run in runs)
-            for share in (50, 95, 99)
-        },
-    }
-
-
-def compare(pairs: list[Pair]) -> dict[str, Any]:
-    """A script's medians, and those of its ratio to the yardstick that ran just before it."""
-    ratios = [run.tps / yardstick.tps for yardstick, run in pairs]
-    return {
-        **summary([run for _, run in pairs]),
-        "yardstick_tps": statistics.median(yardstick.tps for yardstick, _ in pairs),
-        "ratio": statistics.median(ratios),
-        "ratio_spread": [min(ratios), max(ratios)],
-    }
-
-
-def show(measures: dict[str, dict[str, Any]]) -> None:
-    table = Table(box=box.SIMPLE_HEAD)
-    for heading in ("measure", "tps", "p50 ms", "p95 ms", "p99 ms", "ratio", "spread"):
-        table.add_column(heading, no_wrap=True, justify="left" if heading == "measure" else "right")
-    for name, found in measures.items():
-        ratio, spread = "1", ""
-        if "ratio" in found:
-            ratio = f"{found['ratio']:.3f} of {found['yardstick']}"
-            spread = "-".join(f"{edge:.3f}" for edge in found["ratio_spread"])
-        latencies = (f"{found[f'p{share}_ms']:.2f}" for share in (50, 95, 99))
-        table.add_row(name, f"{found['tps']:,.0f}", *latencies, ratio, spread)
-    Console().print(table)
+def measure_all(bench: Bench, only: list[str]) -> None:
+    """Scripts in rounds, then what they cannot measure alone; goals at the end."""
+    chosen = [found for name, found in bench.scripts.items() if not only or name in only]
+    modules = [
+        found for found in measures.find() if not only or found.__name__.split(".")[-1] in only
+    ]
+    if not chosen and not modules:
+        raise BenchFailed(f"there is no measure of that name: {', '.join(only)}")
+    bench.prepare()
+    if chosen:
+        rounds.run(bench, chosen)
+    for module in modules:
+        name = module.__name__.split(".")[-1]
+        bench.say(name)
+        try:
+            found = module.measure(bench)
+        except (BenchFailed, psycopg.Error, KeyError) as error:
+            found = {name: {"what": (module.__doc__ or "").strip(), "error": str(error).strip()}}
+            bench.say(f"{name}: {error}")
+        for each, figures in found.items():
+            bench.measures[each] = {"name": each, **figures}
+    goals.judge(bench.measures)
 
 
 def main(
-    seconds: Annotated[int, typer.Option(help="Seconds of each run.", min=1)] = 5,
-    rounds: Annotated[int, typer.Option(help="Rounds; medians are taken over them.", min=1)] = 3,
-    clients: Annotated[int, typer.Option(help="Clients of pgbench.", min=1)] = 8,
-    scale: Annotated[int, typer.Option(help="Scale of pgbench's own tables.", min=1)] = 50,
-    only: Annotated[list[str] | None, typer.Option(help="Scripts by name; default: all.")] = None,
-    scripts: Annotated[Path, typer.Option(help="Folder of the scripts.")] = REPO / "bench/scripts",
-    output: Annotated[
-        Path | None, typer.Option(help="Where figures go; default: bench/latest.json of the run.")
+    scale: Annotated[Scale, typer.Option(help="How large a network.")] = Scale.SMALL,
+    only: Annotated[
+        list[str] | None, typer.Option(help="Scripts and modules by name; default: all.")
     ] = None,
+    rounds_: Annotated[
+        int | None, typer.Option("--rounds", help="Rounds, other than the scale's own.", min=1)
+    ] = None,
+    clients: Annotated[int, typer.Option(help="Clients of pgbench.", min=1)] = 8,
+    keep: Annotated[
+        bool, typer.Option(help="Measure the data that are there, though tables changed since.")
+    ] = False,
+    scripts: Annotated[Path, typer.Option(help="Folder of the scripts.")] = REPO / "bench/scripts",
+    results: Annotated[Path, typer.Option(help="Folder of the reports.")] = REPO / "bench/results",
 ) -> None:
-    """Measure scripts on a copy of the data that is loaded, beside pgbench -S and -N."""
-    chosen = [Script(path) for path in sorted(scripts.glob("*.sql"))]
-    chosen = [script for script in chosen if not only or script.name in only]
-    if not chosen:
-        raise BenchFailed(f"no script of that name in {scripts}")
-    pairs: dict[str, list[Pair]] = {script.name: [] for script in chosen}
-    with database(YARDSTICK) as yardstick, database(COPY) as copy:
-        console.print("copying the data")
-        stack("pgbench", "--initialize", "--quiet", f"--scale={scale}", yardstick)
-        copy_into(copy)
-        with psycopg.connect(address("DATABASE_URL", COPY), autocommit=True) as connection:
-            rows = prepare(connection)
-            version = scalar(connection, "show server_version")
-            for number in range(rounds):
-                console.print(f"round {number + 1} of {rounds}")
-                variables = {**rows, "clients": clients, "rounds": rounds, "round": number, "i": -1}
-                for script in chosen:
-                    option = script.header["yardstick"]
-                    before = pgbench(yardstick, option, clients=clients, seconds=seconds)
-                    pairs[script.name].append(
-                        (before, measure(script, connection, variables, seconds))
-                    )
-    measures: dict[str, dict[str, Any]] = {}
-    for option in ("-S", "-N"):
-        of = [s.name for s in chosen if s.header["yardstick"] == option]
-        if yardsticks := [before for name in of for before, _ in pairs[name]]:
-            measures[f"pgbench {option}"] = summary(yardsticks)
-    for script in chosen:
-        measures[script.name] = {
-            "what": script.header["what"],
-            "yardstick": script.header["yardstick"],
-            **compare(pairs[script.name]),
-        }
-    target = output or run_folder() / "bench/latest.json"
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(
-        json.dumps(
-            {
-                "at": datetime.now(UTC).isoformat(timespec="seconds"),
-                "server_version": version,
-                "cpus": os.cpu_count(),
-                "seconds": seconds,
-                "rounds": rounds,
-                "clients": clients,
-                "pgbench_scale": scale,
-                "rows": rows,
-                "measures": measures,
-            },
-            indent=2,
+    """Measure the hot paths of a loaded network beside pgbench -S and -N."""
+    started = time.monotonic()
+    profile = PROFILES[scale.value]
+    if rounds_:
+        profile = replace(profile, rounds=rounds_)
+    found = {each.name: each for each in script.find(scripts)}
+    folder = run_folder() / "bench"
+    (folder / scale.value).mkdir(parents=True, exist_ok=True)
+    with ExitStack() as resources:
+        database = loaded(scale.value, folder / scale.value, keep)
+        loaded_at = time.monotonic()
+        bench = Bench(
+            scale=scale.value,
+            profile=profile,
+            clients=clients,
+            database=database,
+            yardstick_url=resources.enter_context(yardstick(profile.pgbench_scale)),
+            folder=folder / scale.value,
+            results=results,
+            owner=resources.enter_context(
+                psycopg.connect(address("DATABASE_URL", database), autocommit=True)
+            ),
+            worker=resources.enter_context(
+                psycopg.connect(address("PGSOCIAL_WORKER_URL", database), autocommit=True)
+            ),
+            superuser=resources.enter_context(superuser(database)),
+            scripts=found,
+            say=lambda text: console.print(
+                f"{time.monotonic() - started:5.0f} s  {text}", markup=False, highlight=False
+            ),
         )
-        + "\n"
-    )
-    show(measures)
-    console.print(f"written to {target}")
+        measure_all(bench, only or [])
+        document: dict[str, Any] = {
+            "at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "scale": scale.value,
+            "clients": clients,
+            "rounds": profile.rounds,
+            "profile": profile.__dict__,
+            **facts.gather(bench),
+            "seconds": {
+                "load": loaded_at - started,
+                "benchmark": time.monotonic() - loaded_at,
+            },
+            "measures": bench.measures,
+            "targets": targets.judge(bench.measures),
+        }
+    report.write(document, folder / "latest.json", results)
+    failed = [name for name, each in document["measures"].items() if each.get("error")]
+    if failed:
+        raise BenchFailed(f"these measured nothing: {', '.join(failed)}")
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import re
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 REPO = Path(__file__).resolve().parent.parent
@@ -14,35 +14,6 @@ REPO = Path(__file__).resolve().parent.parent
 
 class BenchFailed(Exception):
     """A run that measures nothing: a failed call, or answers that are not what they should be."""
-
-
-@dataclass
-class Script:
-    """A file of bench/scripts: its header says what it measures and how its answers are checked."""
-
-    path: Path
-    header: dict[str, str] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        comments = [
-            line[2:] for line in self.path.read_text().splitlines() if line.startswith("--")
-        ]
-        key = ""
-        for line in comments:
-            if found := re.match(r" (\w+): (.*)", line):
-                key, text = found.groups()
-                self.header[key] = text
-            elif key:
-                self.header[key] += " " + line.strip()
-        missing = {"yardstick", "what", "check"} - set(self.header)
-        if missing or self.header["yardstick"] not in ("-S", "-N"):
-            raise BenchFailed(
-                f"{self.path}: its header lacks {', '.join(sorted(missing)) or '-S or -N'}"
-            )
-
-    @property
-    def name(self) -> str:
-        return self.path.stem
 
 
 @dataclass
@@ -57,42 +28,59 @@ class Run:
         return self.latencies[min(len(self.latencies) - 1, int(share * len(self.latencies)))]
 
 
+def command(*arguments: str | Path) -> list[str]:
+    return [sys.executable, "-m", "stack", "exec", *map(str, arguments)]
+
+
 def stack(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run a client program of the stack."""
     done = subprocess.run(
-        [sys.executable, "-m", "stack", "exec", *map(str, arguments)],
-        cwd=REPO,
-        capture_output=True,
-        text=True,
-        check=False,
+        command(*arguments), cwd=REPO, capture_output=True, text=True, check=False
     )
     if done.returncode:
-        raise BenchFailed(f"{arguments[0]} failed:\n{done.stderr.strip()[-2000:]}")
+        # Every client of pgbench says the same.
+        lines = list(dict.fromkeys(done.stderr.strip().splitlines()))
+        raise BenchFailed(f"{arguments[0]} failed: " + "\n".join(lines[-12:])[:800])
     return done
 
 
-def pgbench(url: str, *arguments: str, clients: int, seconds: int) -> Run:
-    """Run pgbench with prepared statements and a log of every transaction's latency."""
+def pgbench(
+    url: str, *arguments: str, clients: int, amount: str, sampling: float = 1, ramp: float = 0
+) -> Run:
+    """Run pgbench with prepared statements and a log of latencies, of all calls or a sample.
+
+    `amount` is how much to do, such as --time=5. The first `ramp` seconds, in which every new
+    connection plans what it runs, count as done but not for the figures.
+    """
     with tempfile.TemporaryDirectory(prefix="pgsocial-bench-") as folder:
         done = stack(
             "pgbench",
             "--protocol=prepared",
             f"--client={clients}",
-            "--jobs=2",
-            f"--time={seconds}",
+            f"--jobs={min(2, clients)}",
+            amount,
             "--no-vacuum",
             "--log",
             f"--log-prefix={folder}/log",
+            *([f"--sampling-rate={sampling}"] if sampling < 1 else []),
             *arguments,
             url,
         )
-        latencies = sorted(
-            int(line.split()[2]) / 1000
+        calls = [
+            (int(fields[4]) + int(fields[5]) / 1e6, int(fields[2]) / 1000)
             for file in Path(folder).iterdir()
-            for line in file.read_text().splitlines()
-        )
+            for fields in map(str.split, file.read_text().splitlines())
+        ]
     tps = re.search(r"tps = ([\d.]+) \(without", done.stdout)
     count = re.search(r"actually processed: (\d+)", done.stdout)
     failed = re.search(r"failed transactions: (\d+)", done.stdout)
-    if not tps or not count or not latencies or (failed and int(failed[1])):
+    if not tps or not count or not calls or (failed and int(failed[1])):
         raise BenchFailed(f"pgbench says:\n{done.stdout}\n{done.stderr}")
-    return Run(int(count[1]), float(tps[1]), latencies)
+    rate = float(tps[1])
+    if ramp:
+        start = min(at - latency / 1000 for at, latency in calls) + ramp
+        calls = [call for call in calls if call[0] > start]
+        if not calls:
+            raise BenchFailed(f"no call ended later than {ramp} s after the start")
+        rate = len(calls) / (max(at for at, _ in calls) - start)
+    return Run(int(count[1]), rate, sorted(latency for _, latency in calls))

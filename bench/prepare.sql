@@ -1,41 +1,198 @@
--- What scripts draw their parameters from, numbered from 1, in a schema of its own in the copy.
+-- What scripts draw their parameters from, numbered from 1 in an order that has nothing to do with
+-- anything. The setting bench.readers says how many of a kind are enough.
+drop schema if exists bench cascade;
 create schema bench;
 
-create table bench.users as
-select row_number() over (order by id) as n, id, username from core.users where is_active;
+-- Whom everybody sees: no block either way.
+create function bench.is_open(p_user bigint) returns boolean
+language sql stable as $$
+    select not exists (
+        select from internal.hidden as h
+         where h.viewer_id = p_user and (h.is_blocking or h.is_blocked)
+    );
+$$;
 
-create table bench.readers as
-select row_number() over (order by u.id) as n, u.id, u.username
-  from bench.users as u
- where (select count(*) from social.home_feed(u.id, 20)) = 20;
+create function bench.enough() returns integer
+language sql stable as $$ select current_setting('bench.readers')::integer $$;
 
-create table bench.posts as
-select row_number() over (order by p.id) as n, p.id
-  from core.posts as p
- cross join lateral (select from internal.visible_posts(null) as v where v.id = p.id offset 0) as v;
+create temporary table followings as
+select u.id, u.username, c.following_count,
+       coalesce(a.last_seen_at, '-infinity') > now() - interval '3 days' as is_active,
+       coalesce(a.last_seen_at, '-infinity') < now() - interval '60 days' as is_away
+  from core.users as u
+  join internal.user_counters as c on c.user_id = u.id
+  left join core.activity as a on a.user_id = u.id
+ where u.is_active;
 
-create table bench.threads as
-select row_number() over (order by t.root_id) as n, t.root_id as id
+create index on followings (following_count);
+
+-- Those who write, and are mentioned.
+create table bench.writers as
+select row_number() over (order by hashint8(f.id)) as n, f.id, f.username
   from (
-    select p.root_id
-      from bench.posts as b
-      join core.posts as p on p.id = b.id
-     where p.root_id is not null
+    select g.id, g.username
+      from followings as g
+      join core.users as u on u.id = g.id
+     where g.is_active and not u.is_private
+     order by hashint8(g.id)
+     limit bench.enough()
+  ) as f;
+
+-- Readers with a full page, by whether they are active and how many they follow.
+create function bench.readers(p_is_active boolean, p_from integer, p_upto integer)
+returns table (n bigint, id bigint)
+language sql volatile as $$
+    select row_number() over (order by hashint8(r.id)), r.id
+      from (
+        select f.id
+          from (
+            select g.id
+              from followings as g
+             where (case when p_is_active then g.is_active else g.is_away end)
+               and g.following_count between p_from and p_upto
+             order by hashint8(g.id)
+             limit bench.enough() * 2
+          ) as f
+         where (select count(*) from social.home_feed(f.id, 20)) = 20
+         limit bench.enough()
+      ) as r;
+$$;
+
+create table bench.readers as select * from bench.readers(true, 5, 150);
+create table bench.readers_200 as select * from bench.readers(true, 160, 250);
+create table bench.away_50 as select * from bench.readers(false, 40, 60);
+create table bench.away_200 as select * from bench.readers(false, 160, 250);
+
+-- At a small scale nobody can follow 2,000.
+create table bench.readers_2000 as
+select r.n, r.id
+  from (select least(1500, max(following_count) * 3 / 4) as enough from followings) as m
+ cross join lateral bench.readers(true, m.enough, 2500) as r;
+
+create table bench.away_2000 as
+select r.n, r.id
+  from (select least(1500, max(following_count) * 3 / 4) as enough from followings) as m
+ cross join lateral bench.readers(false, m.enough, 2500) as r;
+
+-- Who blocks most, and reads.
+create table bench.blockers as
+select 1::bigint as n, b.blocker_id as id, b.blocks
+  from (
+    select blocker_id, count(*) as blocks
+      from core.blocks
+     group by blocker_id
+     order by blocks desc, blocker_id
+     limit 1
+  ) as b
+ where (select count(*) from social.home_feed(b.blocker_id, 20)) = 20;
+
+-- Public posts from all of the time, by probes for random ids.
+create table bench.posts as
+select row_number() over (order by hashint8(s.id)) as n, s.id
+  from (
+    select distinct p.id
+      from (select min(id) as lowest, max(id) as highest from core.posts) as e
+     cross join generate_series(1, bench.enough() * 20) as g
+     cross join lateral (
+        select q.id
+          from core.posts as q
+         where q.id >= e.lowest + ((e.highest - e.lowest) / 2147483647.0
+                                   * (hashint4(g)::bigint & 2147483647))::bigint
+         order by q.id
+         limit 1
+     ) as p
+    offset 0
+  ) as s
+ cross join lateral (
+    select from internal.visible_posts(null) as v
+     where v.id = s.id and bench.is_open(v.author_id)
+    offset 0
+ ) as v;
+
+create table bench.authors as
+select row_number() over (order by hashint8(a.id)) as n, a.id
+  from (
+    select w.author_id as id
+      from (
+        select distinct p.author_id
+          from core.posts as p
+         where p.id in (select b.id from bench.posts as b where b.n <= bench.enough())
+      ) as w
+     where (select count(*) from social.list_user_posts(null, w.author_id, p_limit => 20)) = 20
+  ) as a;
+
+-- The busiest roots.
+create table bench.threads as
+select row_number() over (order by hashint8(t.root_id)) as n, t.root_id as id
+  from (
+    select p.root_id, count(*) as replies
+      from core.posts as p
+     where p.root_id is not null and p.deleted_at is null
      group by p.root_id
-    having count(*) between 5 and 99
-  ) as t;
+     order by replies desc, p.root_id
+     limit 100
+  ) as t
+ cross join lateral (
+    select from internal.visible_posts(null) as v
+     where v.id = t.root_id and bench.is_open(v.author_id)
+    offset 0
+ ) as v
+ where (
+    select count(*)
+      from (select from core.posts as d where d.reply_to_id = t.root_id limit 15) as d
+ ) = 15;
 
--- Fresh users, who have liked nothing: with them a few million likes can each be new.
+create table bench.notified (n bigint, id bigint);
+
+do $$
+begin
+    if to_regprocedure('social.list_notifications(bigint, integer, text)') is not null then
+        insert into bench.notified (n, id)
+        select row_number() over (order by hashint8(w.id)), w.id
+          from (select id from bench.authors union select id from bench.writers) as w
+         where (select count(*) from social.list_notifications(w.id, 20)) = 20;
+    end if;
+end
+$$;
+
+-- Fresh users, who have liked nothing: every like of theirs is new.
 create table bench.likers as
-select g as n, social.create_user('bench_liker_' || g) as id
-  from generate_series(1, least(20000, 3000000 / greatest((select count(*) from bench.posts), 1) + 1)) as g;
+select g as n,
+       social.create_user(
+           format('bench_%s_%s', to_char(clock_timestamp(), 'YYMMDDHH24MISS'), g)
+       ) as id
+  from generate_series(1, bench.enough()) as g;
 
-alter table bench.users add primary key (n);
-alter table bench.readers add primary key (n);
-alter table bench.posts add primary key (n);
-alter table bench.threads add primary key (n);
-alter table bench.likers add primary key (n);
-analyze;
+-- Posts that nobody has liked yet and everybody may; and those who are going to.
+create table bench.hot as
+select g as n, social.create_post(l.id, 'A post that everybody likes, number ' || g) as id
+  from generate_series(1, 1000) as g
+ cross join (select id from bench.likers where n = 1) as l;
+
+create table bench.fans as
+select row_number() over (order by hashint8(f.id)) as n, f.id
+  from (select id from followings order by hashint8(id) limit bench.enough() * 10) as f;
+
+create table bench.prolific as
+select 1::bigint as n, c.user_id as id, c.post_count
+  from internal.user_counters as c
+  join core.users as u on u.id = c.user_id and u.is_active
+ order by c.post_count desc, c.user_id
+ limit 1;
+
+drop function bench.readers;
+
+do $$
+declare
+    v_table text;
+begin
+    for v_table in select relname from pg_class
+                    where relnamespace = 'bench'::regnamespace and relkind = 'r' loop
+        execute format('alter table bench.%I add primary key (n)', v_table);
+        execute format('analyze bench.%I', v_table);
+    end loop;
+end
+$$;
 
 grant usage on schema bench to pgsocial_app;
 grant select on all tables in schema bench to pgsocial_app;

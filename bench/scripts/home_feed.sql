@@ -1,6 +1,10 @@
+-- what: first page of 20 of an active reader who follows 5 to 150
 -- yardstick: -S
--- what: first page of 20 of a random user's home feed, by pull
--- check: select bool_and((select count(*) = 20 from social.home_feed(u.id, 20)))
---          from (select id from bench.readers order by random() limit 50) as u
+-- goal: ratio >= 0.10; p99_ratio <= 15
+-- aim: ratio >= 0.14
+-- answer: each page of a sample has 20 posts
+-- check: select count(*) > 0
+--          and bool_and((select count(*) = 20 from social.home_feed(s.id, 20)))
+--          from (select id from bench.readers order by random() limit 50) as s
 \set n random(1, :readers)
 select * from social.home_feed((select id from bench.readers where n = :n), 20);

@@ -1,88 +1,70 @@
-"""The benchmark measures a copy of the loaded data, and stops where answers are wrong."""
+"""How the benchmark reads scripts and turns runs into figures."""
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
-from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests import databases
-from tests.stack import snb_runs
-from tests.stack.log import cloned, one
+from bench import figures
+from bench.goals import Goal, judge
+from bench.pgbench import BenchFailed, Run
+from bench.script import Script
+from tests.databases import REPO
 
-HEADER = "-- yardstick: -S\n-- what: nothing\n"
-
-
-@pytest.fixture(scope="module")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with cloned("pgsocial_to_measure") as database:
-        report = tmp_path_factory.mktemp("bench") / "report.jsonl"
-        done = snb_runs.run(database, snb_runs.FOLDER, "--report", report)
-        assert done.returncode == 0, done.stderr
-        yield database
+HEADER = "-- what: nothing\n-- yardstick: -S\n-- answer: one row\n"
+PREPARED = (REPO / "bench/prepare.sql").read_text()
 
 
-def bench(database: str, *options: str | Path) -> subprocess.CompletedProcess[str]:
-    names = ("DATABASE_URL", "PGSOCIAL_SUPERUSER_URL")
-    done = subprocess.run(
-        [sys.executable, "-m", "bench", "--seconds=1", "--scale=1", "--clients=3", *options],
-        env={**os.environ, **{name: databases.url(name, database) for name in names}},
-        cwd=databases.REPO,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    with databases.superuser() as connection:
-        left = "select count(*) from pg_database where datname ~ 'pgsocial_(bench|yardstick)'"
-        assert one(connection, left) == 0, "it drops its databases"
-    return done
-
-
-def test_it_measures_every_script_and_leaves_the_data_alone(loaded: str, tmp_path: Path) -> None:
-    before = snb_runs.state(loaded)
-    output = tmp_path / "figures.json"
-    done = bench(loaded, "--rounds=2", "--output", output)
-    assert done.returncode == 0, done.stderr
-    measures = json.loads(output.read_text())["measures"]
-    scripts = {path.stem for path in (databases.REPO / "bench/scripts").glob("*.sql")}
-    assert set(measures) == {*scripts, "pgbench -S", "pgbench -N"}
-    for name in scripts:
-        found = measures[name]
-        low, high = found["ratio_spread"]
-        assert 0 < low <= found["ratio"] <= high
-        assert 0 < found["p50_ms"] <= found["p95_ms"] <= found["p99_ms"]
-        assert name in done.stdout
-    assert snb_runs.state(loaded) == before
+def test_every_script_of_the_project_is_read() -> None:
+    for path in (REPO / "bench/scripts").glob("*.sql"):
+        script = Script(path)
+        assert script.tables, "it draws from what bench/prepare.sql makes"
+        assert all(f"create table bench.{table} " in PREPARED for table in script.tables)
 
 
 @pytest.mark.parametrize(
-    ("script", "message"),
+    ("text", "message"),
     [
-        (f"{HEADER}-- check: select false\nselect 1;\n", "its answers are not what they should be"),
-        (f"{HEADER}-- check: select true\nselect 1 / 0;\n", "division by zero"),
-        (f"{HEADER}-- check: select true\nselect count(*) from core.users;\n", "permission denied"),
-        (f"{HEADER}select 1;\n", "its header lacks check"),
-        ("-- yardstick: -X\n-- what: x\n-- check: select true\nselect 1;\n", "lacks -S or -N"),
+        ("-- what: x\n-- yardstick: -S\n-- check: select true\nselect 1;\n", "lacks answer"),
+        (f"{HEADER}-- check: select true\n-- gaol: x\nselect 1;\n", "does not know gaol"),
+        (f"{HEADER}-- check: x\n-- goal: fast\nselect 1;\n", "a goal is written as in"),
+        (f"{HEADER}-- check: x\n-- beside: all\nselect 1;\n", "none of nothing"),
+        (
+            "-- what: x\n-- yardstick: -X\n-- answer: x\n-- check: x\nselect 1;\n",
+            "neither -S nor -N",
+        ),
     ],
 )
-def test_a_script_that_is_wrong_stops_it(
-    loaded: str, tmp_path: Path, script: str, message: str
-) -> None:
-    (tmp_path / "wrong.sql").write_text(script)
-    done = bench(loaded, "--rounds=1", "--scripts", tmp_path, "--output", tmp_path / "none.json")
-    assert done.returncode == 1
-    assert message in done.stderr
-    assert "Traceback" not in done.stderr
-    assert not (tmp_path / "none.json").exists()
+def test_a_header_that_is_wrong_is_told(tmp_path: Path, text: str, message: str) -> None:
+    path = tmp_path / "wrong.sql"
+    path.write_text(text)
+    with pytest.raises(BenchFailed, match=message):
+        Script(path)
 
 
-def test_without_data_it_says_what_to_load() -> None:
-    with cloned("pgsocial_to_measure_empty") as database:
-        done = bench(database)
-    assert done.returncode == 1
-    assert "make import" in done.stderr
+def test_intervals_repeat() -> None:
+    rounds = [0.1, 0.13, 0.12, 0.11, 0.2]
+    assert figures.interval(rounds) == figures.interval(list(rounds))
+    low, high = figures.interval(rounds)
+    assert 0.1 <= low < 0.12 < high <= 0.2
+
+
+def test_ratios_are_taken_round_by_round() -> None:
+    runs = [Run(1, 10, [1.0]), Run(1, 40, [2.0]), Run(1, 90, [6.0])]
+    yardsticks = [Run(1, 100, [1.0]), Run(1, 200, [1.0]), Run(1, 300, [2.0])]
+    found = figures.against(runs, yardsticks)
+    assert found["ratio_rounds"] == [0.1, 0.2, 0.3]
+    assert found["ratio"] == 0.2
+    assert found["p99_ratio"] == 2
+
+
+def test_a_goal_of_a_missing_figure_is_not_reached_only_where_the_measure_failed() -> None:
+    measures: dict[str, dict[str, Any]] = {
+        "failed": {"error": "x", "wanted": [Goal.parse("ratio >= 1")]},
+        "other": {"ratio": 2.0, "wanted": [Goal.parse("ratio >= 1 of unknown")]},
+    }
+    judge(measures)
+    assert measures["failed"]["goals"][0]["is_reached"] is False
+    assert measures["other"]["goals"][0]["is_reached"] is None

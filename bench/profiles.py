@@ -1,0 +1,99 @@
+"""How long a run measures at each scale, so that it ends in the time that people give it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Profile:
+    """`script`, `yardstick`, `warm`, `point`: how pgbench is told how much to do in one run.
+
+    `ramp`: the first seconds of a script's run that do not count.
+    """
+
+    script: str
+    yardstick: str
+    warm: str
+    point: str
+    ramp: float
+    rounds: int
+    pgbench_scale: int
+    readers: int
+    curve: tuple[int, ...]
+    connections: tuple[int, ...]
+    idle_seconds: int
+    backlog: int
+    copy_rows: int
+    is_cold_measured: bool
+
+
+PROFILES = {
+    # Seconds in all: does everything once, and measures nothing worth reading.
+    "tiny": Profile(
+        script="--transactions=40",
+        yardstick="--transactions=200",
+        warm="--transactions=5",
+        point="--transactions=20",
+        ramp=0,
+        rounds=1,
+        pgbench_scale=1,
+        readers=100,
+        curve=(1, 4),
+        connections=(40,),
+        idle_seconds=30,
+        backlog=1_000,
+        copy_rows=5_000,
+        is_cold_measured=True,
+    ),
+    # Under five minutes, the load included.
+    "small": Profile(
+        script="--time=2",
+        yardstick="--time=1",
+        warm="--transactions=100",
+        point="--time=2",
+        ramp=0.5,
+        rounds=3,
+        pgbench_scale=50,
+        readers=2_000,
+        curve=(1, 8, 64),
+        connections=(2_000,),
+        idle_seconds=120,
+        backlog=50_000,
+        copy_rows=200_000,
+        is_cold_measured=True,
+    ),
+    "medium": Profile(
+        script="--time=5",
+        yardstick="--time=3",
+        warm="--time=3",
+        point="--time=4",
+        ramp=1,
+        rounds=3,
+        pgbench_scale=50,
+        readers=10_000,
+        curve=(1, 2, 4, 8, 16, 32, 64),
+        connections=(2_000, 10_000),
+        idle_seconds=600,
+        backlog=200_000,
+        copy_rows=1_000_000,
+        is_cold_measured=True,
+    ),
+    # About twenty minutes after the load.
+    "full": Profile(
+        script="--time=6",
+        yardstick="--time=3",
+        warm="--time=6",
+        point="--time=4",
+        ramp=1,
+        rounds=4,
+        pgbench_scale=50,
+        readers=20_000,
+        curve=(1, 2, 4, 8, 16, 32, 64),
+        connections=(2_000, 10_000),
+        idle_seconds=600,
+        backlog=200_000,
+        copy_rows=2_000_000,
+        is_cold_measured=True,
+    ),
+}

@@ -1,0 +1,8 @@
+-- what: first page of an active reader who follows 160 to 250
+-- yardstick: -S
+-- answer: each page of a sample has 20 posts
+-- check: select count(*) > 0
+--          and bool_and((select count(*) = 20 from social.home_feed(s.id, 20)))
+--          from (select id from bench.readers_200 order by random() limit 50) as s
+\set n random(1, :readers_200)
+select * from social.home_feed((select id from bench.readers_200 where n = :n), 20);

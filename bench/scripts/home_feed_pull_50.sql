@@ -1,0 +1,9 @@
+-- what: first page of a reader who was away and follows 40 to 60
+-- yardstick: -S
+-- goal: ratio >= 0.04
+-- answer: each page of a sample has 20 posts
+-- check: select count(*) > 0
+--          and bool_and((select count(*) = 20 from social.home_feed(s.id, 20)))
+--          from (select id from bench.away_50 order by random() limit 50) as s
+\set n random(1, :away_50)
+select * from social.home_feed((select id from bench.away_50 where n = :n), 20);
