@@ -19,6 +19,7 @@ insert into ops.settings (name, value, description) values
 ('view_window', '30 minutes', 'A viewer counts once a post in this time (interval).'),
 ('feed_active_days', '7', 'Readers seen in this many days have a timeline (integer).'),
 ('feed_push_followers', '5000', 'Posts of accounts with more followers are pulled, not pushed (integer).'),
+('feed_timeline_days', '14', 'A timeline begins with the entries of this many days (integer).'),
 ('feed_timeline_entries', '300', 'Entries that a timeline is cut down to (integer).'),
 ('quarantine_events', '100', 'A projection that fails on more events of a batch is broken, and stops (integer).'),
 ('projection_batch_events', '20000', 'Events that a projection folds in one transaction (integer).');

@@ -24,27 +24,23 @@ as $$
      where u.is_active
        and (
            p.author_id = p_viewer
+           or (p.visibility = 'public' and not u.is_private)
+           or p_viewer = any (p.mentions)
            or (
-               (
-                   (p.visibility = 'public' and not u.is_private)
-                   or p_viewer = any (p.mentions)
-                   or (
-                       p.visibility <> 'mentioned'
-                       and exists (
-                           select from core.follows as f
-                            where f.follower_id = p_viewer and f.followee_id = p.author_id
-                           offset 0
-                       )
-                   )
-               )
-               and not exists (
-                   select from internal.hidden as h
-                    where h.viewer_id = p_viewer
-                      and h.other_id = p.author_id
-                      and (h.is_blocking or h.is_blocked)
+               p.visibility <> 'mentioned'
+               and exists (
+                   select from core.follows as f
+                    where f.follower_id = p_viewer and f.followee_id = p.author_id
                    offset 0
                )
            )
+       )
+       and not exists (
+           select from internal.hidden as h
+            where h.viewer_id = p_viewer
+              and h.other_id = p.author_id
+              and (h.is_blocking or h.is_blocked)
+           offset 0
        );
 $$;
 

@@ -1,5 +1,5 @@
--- The newest entries of each of those whom a reader follows, cut down to the newest of all. Whoever
--- has more than was read of them lifts the floor: above it nothing is missing.
+-- The entries of the last days of each of those whom a reader follows, cut down to the newest of all.
+-- Whoever has more than was read of them lifts the floor: above it nothing is missing.
 create or replace function internal.build_timelines(p_viewers bigint[])
 returns void
 language plpgsql
@@ -11,6 +11,9 @@ as $$
 declare
     v_entries constant integer := internal.setting('feed_timeline_entries')::integer;
     v_each constant integer := 40;
+    v_from constant bigint := internal.id_at(
+        now() - make_interval(days => internal.setting('feed_timeline_days')::integer)
+    );
 begin
     delete from internal.timelines as t where t.viewer_id = any (p_viewers);
 
@@ -32,7 +35,7 @@ begin
             (
                 select p.id, p.id as post_id, false as is_share
                   from core.posts as p
-                 where p.author_id = s.source_id and p.deleted_at is null
+                 where p.author_id = s.source_id and p.deleted_at is null and p.id >= v_from
                  order by p.id desc
                  limit v_each
             )
@@ -40,7 +43,7 @@ begin
             (
                 select h.id, h.post_id, true
                   from core.shares as h
-                 where h.user_id = s.source_id
+                 where h.user_id = s.source_id and h.id >= v_from
                  order by h.id desc
                  limit v_each
             )
@@ -55,7 +58,7 @@ begin
     floors as materialized (
         select r.viewer_id,
                greatest(
-                   coalesce(max(r.id) filter (where r.place = v_entries), 0),
+                   coalesce(max(r.id) filter (where r.place = v_entries), v_from),
                    coalesce(max(r.lowest) filter (where r.n = v_each), 0)
                ) as floor_id
           from ranked as r
@@ -70,7 +73,7 @@ begin
          order by r.viewer_id, r.id
     )
     insert into internal.timeline_states as s (viewer_id, is_ready, floor_id, celebrity_ids)
-    select v.id, true, coalesce(f.floor_id, 0),
+    select v.id, true, coalesce(f.floor_id, v_from),
            array(
                select c.source_id from sources as c
                 where c.viewer_id = v.id and c.is_celebrity

@@ -1,7 +1,8 @@
 -- An entry is a post or a share by the viewer or somebody they follow; its id is its place. A post
 -- stands once, at its newest entry. Entries come from the viewer's timeline as far as it reaches,
 -- merged with those of followed celebrities and their own; below it, or where there is none, by
--- pull. What a timeline holds is a hint: all is checked here. Generic plans: every loop is fenced.
+-- pull. What a timeline holds is a hint: all is checked here. Several small statements, each only
+-- where it is needed, since starting one large plan takes longer than running it.
 create or replace function social.home_feed(
     p_viewer bigint, p_limit integer default 20, p_cursor text default null
 )
@@ -23,12 +24,13 @@ declare
     v_reader record;
     v_muted bigint[];
     v_is_pushed boolean;
-    v_entries bigint[];
-    v_posts bigint[];
-    v_sources bigint[];
-    v_pull bigint[];
     v_low bigint;
-    v_count integer;
+    v_pull bigint[];
+    v_entries internal.timelines[];
+    v_pulled internal.timelines[];
+    v_posts bigint[];
+    v_ids bigint[];
+    v_places bigint[];
     v_sharers jsonb[];
     v_rows integer;
 begin
@@ -52,146 +54,143 @@ begin
 
     loop
         v_is_pushed := v_reader.is_ready and v_before > v_reader.floor_id;
+        v_pull := array[p_viewer];
+        v_entries := '{}';
 
         if v_is_pushed then
-            select coalesce(array_agg(t.entry_id), '{}'), array_agg(t.post_id), array_agg(t.source_id)
-              into v_entries, v_posts, v_sources
-              from (
-                select t.entry_id, t.post_id, t.source_id
+            v_entries := array(
+                select t
                   from internal.timelines as t
                  where t.viewer_id = p_viewer
                    and t.entry_id < v_before
                    and t.entry_id >= v_reader.floor_id
                  order by t.entry_id desc
                  limit v_scan
-              ) as t;
-
-            v_low := case when cardinality(v_entries) = v_scan then v_entries[v_scan]
-                          else v_reader.floor_id end;
-            v_pull := p_viewer || array(
-                select k.id
-                  from unnest(v_reader.celebrity_ids) as k (id)
-                 cross join lateral (
-                    select from internal.celebrities as c
-                     where c.user_id = k.id and c.last_entry_id >= v_low
-                    offset 0
-                 ) as c
             );
+            v_low := coalesce(v_entries[v_scan].entry_id, v_reader.floor_id);
+
+            if v_reader.celebrity_ids <> '{}' then
+                v_pull := v_pull || array(
+                    select c.user_id
+                      from internal.celebrities as c
+                     where c.user_id = any (v_reader.celebrity_ids) and c.last_entry_id >= v_low
+                );
+            end if;
         else
-            v_entries := '{}';
-            v_posts := '{}';
-            v_sources := '{}';
             select s.user_ids, s.low
               into v_pull, v_low
               from internal.feed_sources(p_viewer, v_muted, v_before, v_scan) as s;
         end if;
 
-        with merged as materialized (
-            select e.id, e.post_id, e.source_id
-              from (
-                select t.id, t.post_id, t.source_id
-                  from unnest(v_entries, v_posts, v_sources) as t (id, post_id, source_id)
-                union all
-                select g.id, g.post_id, s.user_id
-                  from unnest(v_pull) as s (user_id)
-                 cross join lateral (
-                    (
-                        select p.id, p.id as post_id
-                          from core.posts as p
-                         where p.author_id = s.user_id and p.deleted_at is null
-                           and p.id < v_before and p.id >= v_low
-                         order by p.id desc
-                         limit v_scan
-                    )
-                    union all
-                    (
-                        select h.id, h.post_id
-                          from core.shares as h
-                         where h.user_id = s.user_id and h.id < v_before and h.id >= v_low
-                         order by h.id desc
-                         limit v_scan
-                    )
-                 ) as g
-              ) as e
-             order by e.id desc
-             limit v_scan
-        ),
-        valid as (
-            select m.id, m.post_id, h.sharer
-              from merged as m
-              left join lateral (
-                select jsonb_build_object(
-                           'id', u.id::text, 'username', u.username,
-                           'display_name', u.display_name, 'share_id', s.id::text
-                       ) as sharer
-                  from core.shares as s
-                 cross join lateral (
-                    select * from internal.visible_users(p_viewer) as v where v.id = s.user_id offset 0
-                 ) as u
-                 where s.id = m.id
-                offset 0
-              ) as h on m.id <> m.post_id
-             where (m.id = m.post_id or h.sharer is not null)
-               and m.source_id <> all (v_muted)
-               and (
-                   not v_is_pushed or m.source_id = p_viewer
-                   or exists (
-                       select from core.follows as f
-                        where f.follower_id = p_viewer and f.followee_id = m.source_id
-                       offset 0
-                   )
-               )
-               and (
-                   (v_muted = '{}' and v_reader.preferences is null)
-                   or exists (
-                       select from core.posts as p
-                        where p.id = m.post_id
-                          and p.author_id <> all (v_muted)
-                          and internal.unmet_preference(
-                                  v_reader.preferences, p_viewer, p, m.id <> m.post_id
-                              ) is null
-                       offset 0
-                   )
-               )
-        ),
-        newest as (
-            -- A post whose newer entry stood on an earlier page, or in an earlier round, is done.
-            select distinct on (v.post_id) v.post_id, v.id, v.sharer
-              from valid as v
-             where v_top is null
-                or (v_reader.preferences -> 'hide_shares')::boolean
-                or not exists (
-                    select
-                      from internal.feed_shares(p_viewer, v_muted, v.post_id, v_before, v_top)
-                    offset 0
+        v_pulled := array(
+            select row(p_viewer, g.id, g.post_id, s.user_id)::internal.timelines
+              from unnest(v_pull) as s (user_id)
+             cross join lateral (
+                (
+                    select p.id, p.id as post_id
+                      from core.posts as p
+                     where p.author_id = s.user_id and p.deleted_at is null
+                       and p.id < v_before and p.id >= v_low
+                     order by p.id desc
+                     limit v_scan
                 )
-             order by v.post_id, v.id desc
-        )
-        select coalesce(v_top, (select max(m.id) from merged as m)),
-               (select count(*) from merged), (select min(m.id) from merged as m),
-               array(select n.post_id from newest as n order by n.id desc),
-               array(select n.id from newest as n order by n.id desc),
-               array(select n.sharer from newest as n order by n.id desc)
-          into v_top, v_count, v_before, v_posts, v_entries, v_sharers;
+                union all
+                (
+                    select h.id, h.post_id
+                      from core.shares as h
+                     where h.user_id = s.user_id and h.id < v_before and h.id >= v_low
+                     order by h.id desc
+                     limit v_scan
+                )
+             ) as g
+             order by g.id desc
+             limit v_scan
+        );
 
-        return query
-        select r.id, r.author_id, r.author_username, r.author_display_name, r.author_avatar_url,
-               r.is_author_verified, r.body, r.media, r.visibility, r.reply_permission, r.lang,
-               r.reply_to_id, r.root_id, r.quote_of_id, r.created_at, r.edited_at, r.like_count,
-               r.share_count, r.reply_count, r.quote_count, r.is_liked, r.is_shared,
-               r.is_bookmarked, r.is_tombstone, r.depth, v_sharers[e.n], r.quoted, r.more_cursor,
-               v_top || '.' || v_entries[e.n]
-          from internal.render_posts(p_viewer, v_posts, v_left) as r
-         cross join lateral (select array_position(v_posts, r.id) as n) as e;
-
-        get diagnostics v_rows = row_count;
-
-        if v_count < v_scan then
-            v_before := v_low;
+        if v_pulled <> '{}' and v_entries = '{}' then
+            v_entries := v_pulled;
+        elsif v_pulled <> '{}' then
+            v_entries := array(
+                select m
+                  from unnest(v_entries || v_pulled) as m
+                 order by m.entry_id desc
+                 limit v_scan
+            );
         end if;
 
-        exit when v_rows = v_left or v_before = 0;
-        v_left := v_left - v_rows;
+        v_top := coalesce(v_top, v_entries[1].entry_id);
+        v_low := coalesce(v_entries[v_scan].entry_id, v_low);
+
+        if v_muted <> '{}' or v_reader.preferences is not null then
+            v_entries := internal.filter_entries(v_entries, v_muted, v_reader.preferences);
+        end if;
+
+        -- Still followed, and still shared by somebody who may be known.
+        select array_agg(m.post_id), array_agg(m.entry_id), array_agg(h.sharer)
+          into v_posts, v_places, v_sharers
+          from unnest(v_entries) as m
+          left join lateral (
+            select jsonb_build_object(
+                       'id', u.id::text, 'username', u.username, 'display_name', u.display_name,
+                       'share_id', s.id::text
+                   ) as sharer
+              from core.shares as s
+             cross join lateral (
+                select * from internal.visible_users(p_viewer) as v where v.id = s.user_id offset 0
+             ) as u
+             where m.entry_id <> m.post_id and s.id = m.entry_id
+            offset 0
+          ) as h on true
+         where (m.entry_id = m.post_id or h.sharer is not null)
+           and (
+               not v_is_pushed
+               or m.source_id = p_viewer
+               or exists (
+                   select from core.follows as f
+                    where f.follower_id = p_viewer and f.followee_id = m.source_id
+                   offset 0
+               )
+           );
+
+        if v_posts is not null then
+            -- A post whose newer entry stands before it, or stood on an earlier page, is done.
+            if v_before < 9223372036854775807 and not coalesce(
+                (v_reader.preferences -> 'hide_shares')::boolean, false
+            ) then
+                select array_agg(m.post_id), array_agg(m.id), array_agg(m.sharer)
+                  into v_posts, v_places, v_sharers
+                  from unnest(v_posts, v_places, v_sharers) as m (post_id, id, sharer)
+                 where not exists (
+                    select
+                      from internal.feed_shares(p_viewer, v_muted, m.post_id, v_before, v_top)
+                    offset 0
+                 );
+            end if;
+
+            -- In an argument it would keep render_posts from being inlined.
+            v_ids := array(
+                select m.post_id
+                  from unnest(v_posts) with ordinality as m (post_id, n)
+                 where array_position(v_posts, m.post_id) = m.n
+                 order by m.n
+            );
+
+            return query
+            select r.id, r.author_id, r.author_username, r.author_display_name,
+                   r.author_avatar_url, r.is_author_verified, r.body, r.media, r.visibility,
+                   r.reply_permission, r.lang, r.reply_to_id, r.root_id, r.quote_of_id,
+                   r.created_at, r.edited_at, r.like_count, r.share_count, r.reply_count,
+                   r.quote_count, r.is_liked, r.is_shared, r.is_bookmarked, r.is_tombstone,
+                   r.depth, v_sharers[e.n], r.quoted, r.more_cursor, v_top || '.' || v_places[e.n]
+              from internal.render_posts(p_viewer, v_ids, v_left) as r
+             cross join lateral (select array_position(v_posts, r.id) as n) as e;
+
+            get diagnostics v_rows = row_count;
+            v_left := v_left - v_rows;
+        end if;
+
+        exit when v_left = 0 or v_low = 0;
+        v_before := v_low;
     end loop;
 end
 $$;

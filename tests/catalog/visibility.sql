@@ -18,6 +18,7 @@ insert into readers (routine, reason) values
 ('internal.repair_user_counters', 'counts'),
 ('internal.verify_hashtag_stats', 'counts'),
 ('internal.count_of', 'counts'),
+('internal.filter_entries', 'candidate ids, which home_feed checks'),
 ('internal.build_timelines', 'projection: ids, which home_feed checks'),
 ('internal.fold_followings', 'projection: ids, which home_feed checks'),
 ('internal.promote_celebrities', 'projection: ids, which home_feed checks'),

@@ -19,7 +19,7 @@ select is(pg_temp.how(:me, :a1), '(t,"pulled: you have no timeline")', 'which is
 
 insert into core.activity (user_id) values (:me);
 select internal.settle();
-select is((select row(is_ready, floor_id)::text from internal.timeline_states where viewer_id = :me), '(t,0)', 'who is seen gets one');
+select is((select row(is_ready, internal.id_time(floor_id) between now() - interval '15 days' and now() - interval '13 days')::text from internal.timeline_states where viewer_id = :me), '(t,t)', 'who is seen gets one, of the last two weeks');
 select is((select string_agg(post_id::text, ' ' order by entry_id) from internal.timelines where viewer_id = :me), :a1 || ' ' || :'b1', 'with what there is');
 select is(pg_temp.feed(:me), 'b1,a1', 'which shows the same');
 select is(pg_temp.how(:me, :a1), '(t,"pushed to your timeline")', 'and is explained');
