@@ -16,7 +16,7 @@ override SQL := $(value SQL)
 export SQL
 
 .PHONY: help demo test up down stop destroy status env venv deploy verify revert functions digest psql \
-        dist import serve doctor check docs bench
+        dist load import serve doctor check docs bench
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -78,6 +78,9 @@ dist: venv ## Write dist/pgsocial-VERSION.sql, which installs without sqitch
 import: venv ## Load a data set in the format of LDBC SNB: DIR=...
 	@test -n "$(DIR)" || { echo "error: say what to load: make import DIR=folder" >&2; exit 1; }
 	$(ENV); $(VENV)/pgsocial import snb "$(DIR)"
+
+load: venv ## Fill an empty database with a made-up network: SCALE=tiny, small (default), medium, full
+	@$(ENV); $(VENV)/pgsocial load --scale $(or $(SCALE),small)
 
 serve: venv ## Run the gateway in the foreground
 	@$(ENV); $(VENV)/pgsocial serve

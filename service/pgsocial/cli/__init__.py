@@ -9,6 +9,7 @@ from pgsocial.cli import gateway
 from pgsocial.demo import demo
 from pgsocial.doctor.cli import doctor
 from pgsocial.importer.cli import app as import_app
+from pgsocial.loader.cli import load
 from pgsocial.source.cli import app as source_app
 
 app = typer.Typer(
@@ -37,6 +38,7 @@ def root(
 
 app.command()(demo)
 app.command()(doctor)
+app.command()(load)
 app.command()(gateway.serve)
 app.command()(gateway.relay)
 app.command()(gateway.openapi)

@@ -1,0 +1,155 @@
+"""Read models in bulk, as their projections would have folded them from a log of every row.
+
+The counters of posts are known before there is a row: the plan holds them. Projections that are
+not named here are rebuilt by ops.rebuild_projection().
+"""
+
+BUILT = ("post_counters", "user_counters", "hashtag_stats", "notifications", "timelines")
+
+AUTHORS = """
+insert into loader.user_counts (user_id, counter, n)
+select p.author_id, 'posts', count(*) from core.posts as p group by p.author_id
+"""
+
+# What they posted or shared last, which is no count, but written like one.
+ENTRIES = """
+insert into loader.user_counts (user_id, counter, n)
+select p.author_id, 'entry', max(p.id) from core.posts as p group by p.author_id
+union all
+select s.user_id, 'entry', max(s.id) from core.shares as s group by s.user_id
+"""
+
+FOLLOWERS = """
+insert into loader.user_counts (user_id, counter, n)
+select f.followee_id, 'followers', count(*) from core.follows as f group by f.followee_id
+"""
+
+FOLLOWING = """
+insert into loader.user_counts (user_id, counter, n)
+select f.follower_id, 'following', count(*) from core.follows as f group by f.follower_id
+"""
+
+USER_COUNTERS = """
+insert into internal.user_counters (
+    user_id, post_count, follower_count, following_count, last_entry_id
+)
+select c.user_id,
+       coalesce(sum(c.n) filter (where c.counter = 'posts'), 0),
+       coalesce(sum(c.n) filter (where c.counter = 'followers'), 0),
+       coalesce(sum(c.n) filter (where c.counter = 'following'), 0),
+       coalesce(max(c.n) filter (where c.counter = 'entry'), 0)
+  from loader.user_counts as c
+ group by c.user_id
+"""
+
+HASHTAG_STATS = """
+insert into internal.hashtag_stats (tag, post_count, last_post_id)
+select h.tag, count(*), max(h.post_id)
+  from core.post_hashtags as h
+  join loader.plan as p on p.id = h.post_id
+ where p.visibility = 'public'
+ group by h.tag
+"""
+
+LIKED = """
+insert into internal.notifications (user_id, kind, group_id, caused_at)
+select p.author_id, 'like', p.id, l.created_at
+  from (
+    select w.id, loader.user_at(w.author) as author_id
+      from loader.plan as w
+     where w.n between $first and $last and w.like_count > 0
+    offset 0
+  ) as p
+ cross join lateral (
+    select a.created_at
+      from core.likes as a
+     where a.post_id = p.id and a.user_id <> p.author_id
+     order by a.created_at desc
+     limit 1
+  ) as l
+"""
+
+SHARED = """
+insert into internal.notifications (user_id, kind, group_id, caused_at)
+select p.author_id, 'share', p.id, s.created_at
+  from (
+    select w.id, loader.user_at(w.author) as author_id
+      from loader.plan as w
+     where w.n between $first and $last and w.share_count > 0
+    offset 0
+  ) as p
+ cross join lateral (
+    select a.created_at
+      from core.shares as a
+     where a.post_id = p.id and a.user_id <> p.author_id
+     order by a.id desc
+     limit 1
+  ) as s
+"""
+
+# Ids are in the order of the places in which people signed up.
+FOLLOWED = """
+insert into internal.notifications (user_id, kind, group_id, caused_at)
+select f.followee_id, 'follow', floor(extract(epoch from f.created_at) / 86400)::bigint,
+       max(f.created_at)
+  from core.follows as f
+ where f.followee_id between ($joined_ms + $first::bigint * $join_step) << 20
+                         and ($joined_ms + $last::bigint * $join_step) << 20
+ group by f.followee_id, 3
+"""
+
+REQUESTED = """
+insert into internal.notifications (user_id, kind, group_id, caused_at)
+select r.target_id, 'request', r.requester_id, r.created_at from core.follow_requests as r
+"""
+
+ADDRESSED = """
+insert into internal.notifications (user_id, kind, group_id, caused_at)
+select t.user_id,
+       case t.user_id when a.parent then 'reply' when a.quoted then 'quote' else 'mention' end,
+       p.id, p.created_at
+  from loader.plan as w
+  join core.posts as p on p.id = w.id
+  left join loader.replies as r on r.n = w.n
+  left join loader.plan as parent on parent.n = r.parent_n
+  left join loader.quotes as q on q.n = w.n
+  left join loader.plan as quoted on quoted.n = q.quoted_n
+ cross join lateral (
+    select loader.user_at(parent.author) as parent, loader.user_at(quoted.author) as quoted
+    offset 0
+ ) as a
+ cross join lateral (
+    select distinct u from unnest(p.mentions || a.parent || a.quoted) as u where u is not null
+ ) as t (user_id)
+ where w.n between $first and $last
+   and (r.n is not null or q.n is not null or p.mentions <> '{}')
+   and t.user_id <> p.author_id
+"""
+
+# Under the lock of the projection, so that no runner comes between.
+RESET_TIMELINES = """
+select pg_advisory_xact_lock(hashtextextended('pgsocial.projection.timelines', 0)),
+       internal.reset_timelines()
+"""
+
+# A shared lock keeps the projection's runner out, and lets the other parts in.
+TIMELINES = """
+with held as materialized (
+    select pg_advisory_xact_lock_shared(hashtextextended('pgsocial.projection.timelines', 0))
+)
+select internal.build_timelines(b.viewers)
+  from held
+ cross join (
+    select array_agg(s.viewer_id) as viewers
+      from (
+        select t.viewer_id, row_number() over (order by t.viewer_id) as place
+          from internal.timeline_states as t
+         where t.viewer_id between ($joined_ms + $first::bigint * $join_step) << 20
+                               and ($joined_ms + $last::bigint * $join_step) << 20
+           and not t.is_ready
+      ) as s
+     group by s.place / 200
+  ) as b
+"""
+
+TIMELINE_TABLES = ("internal.timelines", "internal.timeline_states", "internal.celebrities")

@@ -1,0 +1,82 @@
+"""What the tests of the loader share: runs of the command, and pictures of what it leaves."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from tests import databases
+from tests.stack.log import cloned
+
+UNTIL = "2026-01-15T12:34:56"
+# Tables that a load fills, each with the columns that come from outside; the rest is derived.
+SOURCES = {
+    "core.users": "id, username, display_name, bio, avatar_url, locale, is_private, updated_at,"
+    " verified_at",
+    "core.activity": "user_id, last_seen_at",
+    "core.active_days": "user_id, day",
+    "core.follows": "follower_id, followee_id, created_at",
+    "core.follow_requests": "requester_id, target_id, created_at",
+    "core.blocks": "blocker_id, blocked_id, created_at",
+    "core.mutes": "muter_id, muted_id, created_at, expires_at",
+    "core.posts": "id, author_id, reply_to_id, quote_of_id, visibility, reply_permission, lang,"
+    " body, media",
+    "core.likes": "user_id, post_id, created_at",
+    "core.shares": "id, user_id, post_id, via_share_id",
+    "core.bookmarks": "user_id, post_id, created_at",
+}
+DERIVED = (
+    "core.post_hashtags",
+    "core.post_mentions",
+    "internal.hidden",
+    "internal.user_counters",
+    "internal.hashtag_stats",
+    "internal.notifications",
+)
+
+
+@contextmanager
+def empty(name: str) -> Iterator[str]:
+    """A clone of the template with the rights that sql/bootstrap.sql gives in a database."""
+    with cloned(name) as database:
+        with databases.superuser() as connection:
+            connection.execute(f"grant create on database {database} to pgsocial_owner".encode())
+        yield database
+
+
+def start(database: str, *options: str | Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "pgsocial", "load", "--scale", "tiny", *map(str, options)],
+        env={
+            **os.environ,
+            "DATABASE_URL": databases.url("DATABASE_URL", database),
+            "COLUMNS": "200",
+        },
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def run(database: str, *options: str | Path) -> subprocess.CompletedProcess[str]:
+    process = start(database, *options)
+    out, err = process.communicate()
+    return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+
+
+def state(connection: psycopg.Connection[Any]) -> dict[str, Any]:
+    """Number and contents of the rows of each table that a load fills."""
+    return {
+        table: connection.execute(
+            f"select count(*), md5(string_agg(to_jsonb(t)::text, ',' order by to_jsonb(t)::text))"
+            f" from {table} as t".encode()
+        ).fetchone()
+        for table in (*SOURCES, *DERIVED)
+    }
