@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -29,6 +30,9 @@ class Stack:
         with rootfs.file_lock(self.run / "lock"):
             state = State.load(self.run)
             state.save()
+            # PgBouncer has a file open for each of its clients.
+            _, files = resource.getrlimit(resource.RLIMIT_NOFILE)
+            resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
             started = [server.name for server in servers(state) if server.start()]
             if started or not (self.run / "stack.env").exists():
                 self.prepare(state)
