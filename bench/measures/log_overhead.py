@@ -63,9 +63,9 @@ def measure(bench: Bench) -> Measures:
     for name in SCRIPTS:
         rounds = []
         for _ in range(bench.profile.rounds):
-            logged = bench.run(bench.scripts[name], bench.profile.script, kind="nothing").run
+            logged = bench.run(bench.scripts[name], bench.profile.point, kind="nothing").run
             with without_log(bench):
-                bare = bench.run(bench.scripts[name], bench.profile.script, kind="nothing").run
+                bare = bench.run(bench.scripts[name], bench.profile.point, kind="nothing").run
             rounds.append(1 - logged.tps / bare.tps)
         details[name] = {"overhead": statistics.median(rounds), "rounds": rounds}
     return {
