@@ -73,9 +73,12 @@ begin
         );
     end if;
 
-    new.mentions := '{}';
-
-    if strpos(new.body, '@') > 0 then
+    -- Whom a text names is settled when it is written: later somebody else may have the name.
+    if tg_op = 'UPDATE' and new.body = old.body then
+        new.mentions := old.mentions;
+    elsif strpos(new.body, '@') = 0 then
+        new.mentions := '{}';
+    else
         new.mentions := array(
             select u.id
               from core.users as u
