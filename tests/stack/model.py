@@ -120,7 +120,7 @@ class Network:
         is_changed = self.users[actor].is_private != is_private
         self.users[actor].is_private = is_private
         if not is_private:
-            for requester in newest(self.requests, to=actor)[::-1]:
+            for requester in sorted(newest(self.requests, to=actor)):  # all at once
                 self.accept_follow(actor, requester)
         return is_changed
 
@@ -203,10 +203,10 @@ class Network:
         author: int,
         body: str,
         visibility: str,
-        reply_to: int | None,
-        quote_of: int | None,
         reply_permission: str,
         id: int,
+        reply_to: int | None = None,
+        quote_of: int | None = None,
     ) -> int:
         self.check_actor(author, "p_author")
         for post, argument in ((reply_to, "p_reply_to"), (quote_of, "p_quote_of")):

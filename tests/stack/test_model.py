@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
@@ -21,96 +21,139 @@ from tests.stack.log import Connection, cloned, connect, one, users
 from tests.stack.model import Network, Refused, Row, User, Viewer
 
 LONG = int(os.environ.get("PGSOCIAL_LONG", "0"))
-EXAMPLES = LONG or 300
+EXAMPLES = LONG or 250
 PEOPLE = 4
 TAGS = ["red", "blue"]
 _groups = itertools.count(1)
 
 # --- What happens ---
 
-PERSON = st.integers(0, PEOPLE - 1)  # the nth of the group
-POST = st.integers(0, 9)  # the nth post, counted round
-VISIBILITY = st.sampled_from(["public", "public", "followers", "mentioned"])
+Pairs = Iterable[tuple[int, ...]]
+
+
+def actives(network: Network) -> Pairs:
+    return [(user.id,) for user in network.users.values() if user.is_active]
+
+
+def strangers(network: Network) -> Pairs:
+    pairs = itertools.permutations(network.users, 2)
+    return [pair for pair in pairs if network.is_known(*pair) and pair not in network.follows]
+
+
+def readers(network: Network) -> Pairs:
+    """Who could do something with which post."""
+    pairs = itertools.product(network.users, network.posts)
+    return [(user, post) for user, post in pairs if network.is_seen(user, post)]
+
+
+def authors(network: Network) -> Pairs:
+    return [(post.author, post.id) for post in network.posts.values() if not post.is_deleted]
+
+
+def swapped(pairs: Pairs) -> Pairs:
+    return [(other, one_) for one_, other in pairs]
+
+
+@dataclass(frozen=True)
+class Act:
+    """A function that is called: how often, with what, and by whom it mostly makes sense."""
+
+    weight: int
+    function: str
+    arguments: tuple[str, ...]
+    likely: Callable[[Network], Pairs]
+    rest: dict[str, st.SearchStrategy[Any]] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return self.function
+
+
 PERMISSION = st.sampled_from(["everyone", "followers", "mentioned", "nobody"])
 # A text with people and tags by their numbers.
 BODY = st.tuples(
     st.sampled_from(["a", "b"]),
     st.lists(st.sampled_from(["@0", "@1", "@2", "@3", "#0", "#1"]), max_size=3, unique=True),
 )
+POST = {
+    "body": BODY,
+    "visibility": st.sampled_from(["public", "public", "followers", "mentioned"]),
+    "reply_permission": st.just("everyone") | PERMISSION,
+}
+EDIT = {
+    "body": st.none() | BODY,
+    "reply_permission": st.none() | PERMISSION,
+    "version": st.none() | st.integers(1, 3),
+}
+PRIVACY = {"is_private": st.sampled_from([True, True, False])}
+UNTIL = {"until": st.sampled_from([None, "2100-01-01", "2200-01-01"])}
+ON_POST = ("actor", "post")
+ON_USER = ("actor", "target")
 
-Action = tuple[str, dict[str, Any]]
-
-
-def call(name: str, **arguments: st.SearchStrategy[Any]) -> st.SearchStrategy[Action]:
-    return st.tuples(st.just(name), st.fixed_dictionaries(arguments))
-
-
-def by_pair(name: str, target: str = "target") -> st.SearchStrategy[Action]:
-    return call(name, actor=PERSON, **{target: PERSON})
-
-
-def on_post(name: str) -> st.SearchStrategy[Action]:
-    return call(name, actor=PERSON, post=POST)
-
-
-def written(**place: st.SearchStrategy[Any]) -> st.SearchStrategy[Action]:
-    places = {"reply_to": st.none(), "quote_of": st.none(), **place}
-    return call(
-        "create_post",
-        author=PERSON,
-        body=BODY,
-        visibility=VISIBILITY,
-        reply_permission=st.just("everyone") | PERMISSION,
-        **places,
-    )
-
-
-WEIGHTS: list[tuple[int, st.SearchStrategy[Action]]] = [
-    (1, call("settle")),
-    (1, call("touch_activity", actor=PERSON)),
-    (6, written()),
-    (5, written(reply_to=POST)),
-    (3, written(quote_of=POST)),
-    (1, written(reply_to=POST, quote_of=POST)),
-    (3, call("edit_post", actor=PERSON, post=POST, body=st.none() | BODY,
-             reply_permission=st.none() | PERMISSION, version=st.none() | st.integers(1, 3))),
-    (2, on_post("delete_post")),
-    (2, on_post("restore_post")),
-    (2, on_post("pin_post")),
-    (1, call("unpin_post", actor=PERSON)),
-    (3, on_post("like_post")),
-    (1, on_post("unlike_post")),
-    (5, on_post("share_post")),
-    (1, on_post("unshare_post")),
-    (3, on_post("bookmark_post")),
-    (1, on_post("unbookmark_post")),
-    (9, by_pair("follow_user")),
-    (1, by_pair("unfollow_user")),
-    (2, by_pair("accept_follow", "requester")),
-    (1, by_pair("reject_follow", "requester")),
-    (1, by_pair("remove_follower", "follower")),
-    (2, by_pair("block_user")),
-    (1, by_pair("unblock_user")),
-    (3, call("mute_user", actor=PERSON, target=PERSON,
-             until=st.sampled_from([None, "2100-01-01", "2200-01-01"]))),
-    (1, by_pair("unmute_user")),
-    (1, by_pair("end_mute")),
-    (3, call("update_profile", actor=PERSON, is_private=st.booleans())),
-    (1, call("suspend_user", user=PERSON)),
-    (1, call("unsuspend_user", user=PERSON)),
-    (1, call("deactivate_user", actor=PERSON)),
-    (1, call("reactivate_user", user=PERSON)),
+ACTS = [
+    Act(1, "settle", (), lambda n: [()]),
+    Act(1, "touch_activity", ("actor",), actives),
+    Act(10, "create_post", ("author",), actives, POST),
+    Act(9, "create_post", ("author", "reply_to"), readers, POST),
+    Act(5, "create_post", ("author", "quote_of"), readers, POST),
+    Act(1, "create_post", ("author", "reply_to", "quote_of"), lambda n: [], POST),
+    Act(5, "edit_post", ON_POST, authors, EDIT),
+    Act(4, "delete_post", ON_POST, authors),
+    Act(2, "restore_post", ON_POST, lambda n: [
+        (post.author, post.id) for post in n.posts.values() if post.is_deleted
+    ]),
+    Act(3, "pin_post", ON_POST, authors),
+    Act(1, "unpin_post", ("actor",), lambda n: [(user,) for user in n.pins]),
+    Act(5, "like_post", ON_POST, readers),
+    Act(1, "unlike_post", ON_POST, lambda n: n.likes),
+    Act(7, "share_post", ON_POST, readers),
+    Act(1, "unshare_post", ON_POST, lambda n: n.shares),
+    Act(5, "bookmark_post", ON_POST, readers),
+    Act(1, "unbookmark_post", ON_POST, lambda n: n.bookmarks),
+    Act(14, "follow_user", ON_USER, strangers),
+    Act(2, "unfollow_user", ON_USER, lambda n: [*n.follows, *n.requests]),
+    Act(4, "accept_follow", ("actor", "requester"), lambda n: swapped(n.requests)),
+    Act(1, "reject_follow", ("actor", "requester"), lambda n: swapped(n.requests)),
+    Act(1, "remove_follower", ("actor", "follower"), lambda n: swapped(n.follows)),
+    Act(3, "block_user", ON_USER, strangers),
+    Act(2, "unblock_user", ON_USER, lambda n: n.blocks),
+    Act(4, "mute_user", ON_USER, strangers, UNTIL),
+    Act(1, "unmute_user", ON_USER, lambda n: n.mutes),
+    Act(1, "end_mute", ON_USER, lambda n: n.mutes),
+    Act(4, "update_profile", ("actor",), actives, PRIVACY),
+    Act(1, "suspend_user", ("user",), actives),
+    Act(2, "unsuspend_user", ("user",), lambda n: [
+        (user.id,) for user in n.users.values() if user.is_suspended
+    ]),
+    Act(1, "deactivate_user", ("actor",), actives),
+    Act(2, "reactivate_user", ("user",), lambda n: [
+        (user.id,) for user in n.users.values() if user.is_deactivated
+    ]),
 ]  # fmt: skip
-ACTIONS = st.one_of([action for weight, action in WEIGHTS for _ in range(weight)])
 
-NAMES = ["actor", "author", "target", "requester", "follower", "user"]  # arguments that are people
+
+@dataclass
+class Step:
+    """One call of a history: the nth of those that make sense, or of all."""
+
+    act: Act
+    nth: int
+    is_likely: bool
+    rest: dict[str, Any]
+
+
+@st.composite
+def steps(draw: st.DrawFn) -> Step:
+    act = draw(st.sampled_from([act for act in ACTS for _ in range(act.weight)]))
+    is_likely = draw(st.sampled_from([True] * 5 + [False]))
+    return Step(act, draw(st.integers(0, 99)), is_likely, draw(st.fixed_dictionaries(act.rest)))
+
 
 # What no function does: time that passes.
 STATEMENTS = {
+    "settle": "select internal.settle()",
     "touch_activity": """
         insert into core.activity (user_id, last_seen_at) values (%(p_actor)s, now())
             on conflict (user_id) do update set last_seen_at = now()""",
-    "settle": "select internal.settle()",
     "end_mute": """
         update core.mutes set expires_at = now() - interval '1 minute'
          where muter_id = %(p_actor)s and muted_id = %(p_target)s""",
@@ -132,24 +175,33 @@ class Group:
     def tag(self, n: int) -> str:
         return f"{self.prefix}{TAGS[n]}"
 
-    def resolve(self, argument: str, value: Any) -> Any:
-        """Ids and words for the numbers that were drawn."""
-        if value is None or argument not in ("post", "reply_to", "quote_of", "body", *NAMES):
-            return value
-        if argument in ("post", "reply_to", "quote_of"):
-            posts = list(self.network.posts)
-            return posts[value % len(posts)] if posts else 1
-        people = list(self.network.users.values())
-        if argument == "body":
-            start, words = value
-            named = {f"@{n}": f"@{user.name}" for n, user in enumerate(people)}
-            named |= {f"#{n}": f"#{self.tag(n)}" for n in range(len(TAGS))}
-            return " ".join([start, *(named[word] for word in words)])
-        return people[value].id
+    def body(self, start: str, words: list[str]) -> str:
+        names = [user.name for user in self.network.users.values()]
+        return " ".join(
+            [start]
+            + [
+                f"@{names[int(word[1])]}" if word[0] == "@" else f"#{self.tag(int(word[1]))}"
+                for word in words
+            ]
+        )
 
-    def do(self, name: str, drawn: dict[str, Any]) -> None:
+    def arguments(self, step: Step) -> dict[str, Any]:
+        """Ids and words for the numbers that were drawn."""
+        posts = list(self.network.posts) or [1]
+        sides = [
+            posts if name in ("post", "reply_to", "quote_of") else list(self.network.users)
+            for name in step.act.arguments
+        ]
+        pairs = list(step.act.likely(self.network)) if step.is_likely else []
+        pairs = pairs or list(itertools.product(*sides))
+        arguments = dict(zip(step.act.arguments, pairs[step.nth % len(pairs)], strict=True))
+        if step.rest.get("body"):
+            return {**arguments, **step.rest, "body": self.body(*step.rest["body"])}
+        return {**arguments, **step.rest}
+
+    def do(self, step: Step) -> None:
         """The database and the model do the same and answer the same."""
-        arguments = {key: self.resolve(key, value) for key, value in drawn.items()}
+        name, arguments = step.act.function, self.arguments(step)
         parameters = {f"p_{key}": value for key, value in arguments.items()}
         if name in STATEMENTS:
             answer = None
@@ -157,11 +209,11 @@ class Group:
         else:
             named = ", ".join(f"{key} => %({key})s" for key in parameters)
             answer = self.answer(f"select to_jsonb(social.{name}({named}))", parameters)
+        note(f"{name}({arguments}) -> {answer}")
         if name in ("settle", "touch_activity"):
             return
         if name == "create_post":
             arguments["id"] = answer if isinstance(answer, int) else 0
-        note(f"{name}({arguments}) -> {answer}")
         try:
             expected = getattr(self.network, name)(**arguments)
         except Refused as refused:
@@ -410,11 +462,11 @@ def test_every_read_function_is_asked(connection: Connection) -> None:
     phases=[Phase.generate, Phase.shrink],
 )
 @given(
-    history=st.lists(ACTIONS, min_size=30, max_size=80),
+    history=st.lists(steps(), min_size=30, max_size=80),
     limit=st.integers(1, 4),
 )
 def test_all_see_what_the_rules_say(
-    connection: Connection, history: list[Action], limit: int
+    connection: Connection, history: list[Step], limit: int
 ) -> None:
     connection.execute("select internal.settle()")
     batch = one(connection, "select social.last_batch()")
@@ -422,8 +474,8 @@ def test_all_see_what_the_rules_say(
     ids = users(connection, prefix, PEOPLE)
     people = {id: User(id, f"{prefix}_{n}") for n, id in enumerate(ids, 1)}
     group = Group(connection, Network(people), prefix)
-    for name, arguments in history:
-        group.do(name, arguments)
+    for step in history:
+        group.do(step)
     connection.execute("select internal.settle()")
     check_surfaces(group, limit)
     check_events(group, batch)
