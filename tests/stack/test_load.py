@@ -226,7 +226,7 @@ def test_killed_halfway_it_goes_on_and_ends_the_same(loaded: Loaded, tmp_path: P
         away = one(owner, parked)
         kill_at(database, "core.post_hashtags", *options)
         assert one(owner, "select count(*) from loader.tasks where step = 'posts'") > 0
-        kill_at(database, "internal.notifications", *options)
+        kill_at(database, "core.follow_requests", *options)
         assert 0 < one(owner, parked) < away, "some are back"
         done = loads.run(database, *options)
         assert done.returncode == 0, done.stderr

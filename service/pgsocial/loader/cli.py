@@ -161,7 +161,10 @@ def show(found: dict[str, Any]) -> None:
     table = Table(box=box.SIMPLE_HEAD)
     for heading in ("step", "rows", "seconds", "busy", "rows/s"):
         table.add_column(heading, no_wrap=True, justify="left" if heading == "step" else "right")
+    shortest = 0.005 * sum(step["busy_seconds"] for step in found["steps"])
     for step in found["steps"]:
+        if step["busy_seconds"] < shortest:
+            continue
         rate = step["rows"] / step["seconds"] if step["rows"] and step["seconds"] else None
         table.add_row(
             step["step"],
@@ -172,6 +175,7 @@ def show(found: dict[str, Any]) -> None:
         )
     Console().print(table)
     seconds = found["seconds"]
+    print("shorter steps are left out; --report has them all")
     print(f"{found['rows']:,} rows in {seconds:,.1f} s, {found['rows'] / seconds:,.0f} rows/s")
 
 

@@ -16,7 +16,7 @@ from rich.progress import Progress
 from pgsocial.loader import definitions, facts, functions, words
 from pgsocial.loader.runner import Runner
 from pgsocial.loader.scale import SCALES, LoadFailed, numbers, reader_ranks
-from pgsocial.loader.tasks import ROWS, TABLES, Plan, finishing, one, restoring
+from pgsocial.loader.tasks import TABLES, Plan, finishing, one, restoring
 
 Connection = psycopg.Connection[Any]
 _LOCK = "hashtextextended('pgsocial.load', 0)"
@@ -133,20 +133,20 @@ class Load:
         tasks = [
             *rows,
             *restoring(self.control, counts),
-            *finishing(self.control, plan, counts),
+            *finishing(self.control, plan),
         ]
         done = {row[0] for row in self.control.execute("select name from loader.tasks")}
         Runner(self._worker(SCALES[run.scale].rows), self.jobs, progress).run(tasks, done)
 
     def _worker(self, rows: int) -> Callable[[], Connection]:
         """Connections with memory to sort and hash in, by the number of rows."""
-        megabytes = max(32, min(1024, rows // 50_000))
+        megabytes = max(32, min(2048, rows // 25_000))
 
         def connect() -> Connection:
             connection = self._connect(self.dsn)
             connection.execute(f"select pg_advisory_lock_shared({_RUNNERS})".encode())
             connection.execute(f"set maintenance_work_mem = '{megabytes}MB'".encode())
-            connection.execute(f"set work_mem = '{megabytes // 2}MB'".encode())
+            connection.execute(f"set work_mem = '{megabytes // 4}MB'".encode())
             connection.commit()
             return connection
 
@@ -169,17 +169,19 @@ class Load:
             for step, count, wall, busy in rows
         ]
         by_step = {step["step"]: step["rows"] for step in steps}
+        tables = {
+            table: sum(by_step.get(step, 0) for step in table_steps)
+            for table, table_steps in TABLES.items()
+        }
+        tables["internal.timelines"] = one(self.control, "select count(*) from internal.timelines")
         return {
             "scale": run.scale,
             "seed": run.seed,
             "until": run.until.isoformat(),
             "jobs": self.jobs,
             "seconds": seconds,
-            "rows": sum(by_step.get(step, 0) for step in ROWS),
-            "tables": {
-                table: sum(by_step.get(step, 0) for step in steps)
-                for table, steps in TABLES.items()
-            },
+            "rows": sum(tables.values()),
+            "tables": tables,
             "steps": steps,
         }
 

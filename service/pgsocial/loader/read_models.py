@@ -103,27 +103,34 @@ insert into internal.notifications (user_id, kind, group_id, caused_at)
 select r.target_id, 'request', r.requester_id, r.created_at from core.follow_requests as r
 """
 
-ADDRESSED = """
+# A post is told to a user once: as a reply, else as a quote, else as a mention. None is both of
+# the first.
+ANSWERED = """
 insert into internal.notifications (user_id, kind, group_id, caused_at)
-select t.user_id,
-       case t.user_id when a.parent then 'reply' when a.quoted then 'quote' else 'mention' end,
-       p.id, p.created_at
-  from loader.plan as w
-  join core.posts as p on p.id = w.id
-  left join loader.replies as r on r.n = w.n
-  left join loader.plan as parent on parent.n = r.parent_n
-  left join loader.quotes as q on q.n = w.n
-  left join loader.plan as quoted on quoted.n = q.quoted_n
- cross join lateral (
-    select loader.user_at(parent.author) as parent, loader.user_at(quoted.author) as quoted
-    offset 0
- ) as a
- cross join lateral (
-    select distinct u from unnest(p.mentions || a.parent || a.quoted) as u where u is not null
- ) as t (user_id)
- where w.n between $first and $last
-   and (r.n is not null or q.n is not null or p.mentions <> '{}')
-   and t.user_id <> p.author_id
+select loader.user_at(a.author), a.kind, p.id, internal.id_time(p.id)
+  from (
+    select r.n, 'reply', w.author
+      from loader.replies as r
+      join loader.plan as w on w.n = r.parent_n
+    union all
+    select q.n, 'quote', w.author
+      from loader.quotes as q
+      join loader.plan as w on w.n = q.quoted_n
+  ) as a (n, kind, author)
+  join loader.plan as p on p.n = a.n
+ where a.author <> p.author
+"""
+
+MENTIONED = """
+insert into internal.notifications (user_id, kind, group_id, caused_at)
+select m.user_id, 'mention', p.id, internal.id_time(p.id)
+  from core.post_mentions as m
+  join loader.plan as p on p.id = m.post_id
+  left join loader.replies as r on r.n = p.n
+  left join loader.quotes as q on q.n = p.n
+  left join loader.plan as other on other.n = coalesce(r.parent_n, q.quoted_n)
+ where m.user_id <> loader.user_at(p.author)
+   and m.user_id is distinct from loader.user_at(other.author)
 """
 
 # Under the lock of the projection, so that no runner comes between.

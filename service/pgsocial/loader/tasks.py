@@ -34,7 +34,7 @@ TABLES: dict[str, tuple[str, ...]] = {
     "core.bookmarks": ("bookmarks", "collection"),
     "internal.user_counters": ("user counters",),
     "internal.hashtag_stats": ("hashtag stats",),
-    "internal.notifications": ("liked", "shared", "followed", "requested", "addressed"),
+    "internal.notifications": ("liked", "shared", "followed", "requested", "answered", "mentioned"),
 }
 ROWS = tuple(step for steps in TABLES.values() for step in steps)
 
@@ -96,7 +96,7 @@ class Plan:
         """In the order in which they start, if what they wait for is there."""
         s, n = self.scale, self.scale.users
         likes, shares, bookmarks = (int(s.engagements * part) for part in (0.85, 0.07, 0.08))
-        follows = "indexes of core.follows"
+        follows = "vacuum core.follows"
         return [
             *self.parts("plan", posts.PLAN, s.posts, 1, s.posts),
             *self.parts("users", people.USERS, n, 0, n),
@@ -134,33 +134,25 @@ class Plan:
         ]
 
     def notifications(self) -> Iterator[Task]:
+        """After vacuum, where an index alone may answer."""
         s, n = self.scale, self.scale.users
-        indexes = {table: f"indexes of core.{table}" for table in ("likes", "shares", "posts")}
-        yield from self.parts(
-            "addressed",
-            read_models.ADDRESSED,
-            s.posts * 0.5,
-            1,
-            s.posts,
-            "replies",
-            indexes["posts"],
-        )
-        yield from self.parts(
-            "liked", read_models.LIKED, s.posts * 0.8, 1, s.posts, indexes["likes"]
-        )
-        yield from self.parts(
-            "shared", read_models.SHARED, s.posts * 0.3, 1, s.posts, indexes["shares"]
-        )
-        yield from self.parts(
-            "followed", read_models.FOLLOWED, s.follows * 0.25, 0, n, "indexes of core.follows"
-        )
+        yield self.one("answered", read_models.ANSWERED, s.posts * 0.4, "replies")
+        yield self.one("mentioned", read_models.MENTIONED, s.posts * 0.1, "replies", "mentions")
         yield self.one("requested", read_models.REQUESTED, n / 10, "requests")
+        for step, text, rows, start, count, table in (
+            ("liked", read_models.LIKED, s.posts * 0.9, 1, s.posts, "likes"),
+            ("shared", read_models.SHARED, s.posts * 0.4, 1, s.posts, "shares"),
+            ("followed", read_models.FOLLOWED, s.follows * 0.25, 0, n, "follows"),
+        ):
+            yield from self.parts(step, text, rows, start, count, f"vacuum core.{table}")
 
     def timelines(self) -> Iterator[Task]:
-        """After vacuum, since they read indexes alone where they can."""
+        """Last of all, since constraints come back under locks of many tables."""
         s, n = self.scale, self.scale.users
         rows = n * s.active_share * 150
-        yield self.one("reset timelines", read_models.RESET_TIMELINES, 0, "vacuum")
+        yield self.one(
+            "reset timelines", read_models.RESET_TIMELINES, 0, "constraints", "foreign keys"
+        )
         yield from self.parts(
             "timelines", read_models.TIMELINES, rows * 12, 0, n, "reset timelines"
         )
@@ -180,14 +172,15 @@ def restoring(connection: Connection, row_counts: dict[str, float]) -> list[Task
                 frozenset(TABLES[relation]),
             )
         )
-    indexes = frozenset(task.step for task in found)
+    found += [_vacuum(table, row_counts[table], f"indexes of {table}") for table in TABLES]
+    before = frozenset(task.step for task in found)
     unique = [place for place, *_ in definitions.parked(connection, "unique")]
     keys = definitions.parked(connection, "foreign key")
     away = [text for _, relation, name, text in keys if not _exists(connection, relation, name)]
     constraints = Task(
         "constraints",
         _add(unique, away),
-        after=indexes | frozenset(ROWS),
+        after=before | frozenset(ROWS),
     )
     checks = [
         Task(
@@ -203,27 +196,29 @@ def restoring(connection: Connection, row_counts: dict[str, float]) -> list[Task
     return [*found, *([constraints] if unique or away else []), *checks]
 
 
-def finishing(connection: Connection, plan: Plan, row_counts: dict[str, float]) -> list[Task]:
-    """What makes the tables ready for readers: vacuum, and the read models of the log."""
-    checked = frozenset({"constraints", "foreign keys"})
-    found = [_vacuum(table, row_counts[table], checked) for table in TABLES]
-    found += plan.timelines()
-    built = frozenset({"vacuum", "timelines"})
-    found += [_vacuum(table, 0, built) for table in read_models.TIMELINE_TABLES]
-    for part, name in enumerate(_projections(connection)):
+def finishing(connection: Connection, plan: Plan) -> list[Task]:
+    """Timelines and other read models, and what could not be vacuumed while others were at work."""
+    found = list(plan.timelines())
+    names = _projections(connection)
+    after = ("constraints", "foreign keys", "timelines")
+    for part, name in enumerate(names):
         rebuild = sql.SQL("call ops.rebuild_projection({})").format(sql.Literal(name))
         run = statement(rebuild.as_string())
-        found.append(Task("projections", run, plan.scale.posts, 1, part, built, False))
-    return found
+        task = Task("projections", run, plan.scale.posts, 1, part, frozenset(after), False)
+        found.append(task)
+    tables = [*TABLES, *read_models.TIMELINE_TABLES]
+    return [*found, *(_vacuum(table, 0, *after, "projections") for table in tables)]
 
 
-def _vacuum(table: str, rows: float, after: frozenset[str]) -> Task:
-    """Outside a transaction. Frozen now, while the rows are still in memory."""
-    step = "vacuum" if table in TABLES else "vacuum timelines"
+def _vacuum(table: str, rows: float, *after: str) -> Task:
+    """Outside a transaction. Frozen now, while the rows are still in memory.
+
+    What is newer than the oldest statement under way waits for the second one at the end.
+    """
+    step = f"vacuum {table}" if rows else "vacuum"
     place = [*TABLES, *read_models.TIMELINE_TABLES].index(table)
-    return Task(
-        step, statement(f"vacuum (freeze, analyze) {table}"), rows, 0.2, place, after, False
-    )
+    run = statement(f"vacuum (freeze, analyze) {table}")
+    return Task(step, run, rows, 0.2, place, frozenset(after), False)
 
 
 def _projections(connection: Connection) -> list[str]:
