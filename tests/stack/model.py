@@ -526,32 +526,114 @@ class Network:
     def list_hashtag_posts(self, viewer: Viewer, tag: str) -> list[Row]:
         return self.seen(viewer, self.newest_posts(lambda post: tag in post.tags))
 
+    def list_hashtags(self, prefix: str) -> list[Row]:
+        """Of public posts; of a tag that a guest sees nowhere, nothing is told."""
+        counts: dict[str, int] = {}
+        for post in self.posts.values():
+            if post.visibility == "public" and not post.is_deleted:
+                counts |= {tag: counts.get(tag, 0) + 1 for tag in post.tags}
+        seen = {tag for tag in counts if self.list_hashtag_posts(None, tag)}
+        tags = sorted(seen, key=lambda tag: (-counts[tag], tag))
+        return [{"tag": tag, "post_count": counts[tag]} for tag in tags]
+
     def list_bookmarks(self, viewer: int) -> list[Row]:
         self.check_actor(viewer, "p_viewer")
         return self.seen(viewer, newest(self.bookmarks, by=viewer))
 
     def home_feed(self, viewer: int) -> list[Row]:
         self.check_actor(viewer, "p_viewer")
-        muted = newest(self.mutes, by=viewer)
-        sources = {
-            user
-            for user in (viewer, *newest(self.follows, by=viewer))
-            if self.is_known(viewer, user) and user not in muted
-        }
         places: dict[int, int] = {}
         sharers: dict[int, list[int]] = {}
         for post in self.posts.values():
-            by = [user for user in newest(self.shares, to=post.id) if user in sources]
-            moments = [self.shares[user, post.id] for user in by]
-            if post.author in sources:
-                moments.append(post.moment)
-            if moments and post.author not in muted:
-                places[post.id], sharers[post.id] = max(moments), by
+            sharers[post.id] = self.sources(viewer, newest(self.shares, to=post.id))
+            moments = [self.shares[user, post.id] for user in sharers[post.id]]
+            moments += [post.moment for _ in self.sources(viewer, [post.author])]
+            if moments and not self.is_muting(viewer, post.author):
+                places[post.id] = max(moments)
         rows = self.seen(viewer, sorted(places, key=lambda post: -places[post]))
         for row in rows:
             for user in sharers[row["id"]][:1]:
                 row["shared_by"] = {"id": str(user), "username": self.users[user].name}
         return rows
+
+    def sources(self, viewer: int, users: list[int]) -> list[int]:
+        """Those of users whose posts and shares stand in the viewer's feed."""
+        return [
+            user
+            for user in users
+            if (user == viewer or self.is_following(viewer, user))
+            and self.is_known(viewer, user)
+            and not self.is_muting(viewer, user)
+        ]
+
+    def is_muting(self, viewer: Viewer, user: int) -> bool:
+        return (viewer, user) in self.mutes
+
+    def explain_feed(self, viewer: int, post: int) -> list[Row]:
+        self.check_actor(viewer, "p_viewer")
+        require(self.is_seen(viewer, post), "PS404", "p_post")
+        author = self.posts[post].author
+        is_from_author = viewer == author or self.is_following(viewer, author)
+        rules = {
+            "visible": True,
+            "source": is_from_author or self.sources(viewer, newest(self.shares, to=post)) != [],
+            "not_muted": not self.is_muting(viewer, author),
+            "preferences": True,
+            "in_feed": post in [row["id"] for row in self.home_feed(viewer)],
+        }
+        return [{"rule": rule, "is_met": is_met} for rule, is_met in rules.items()]
+
+    # --- Surfaces: notifications ---
+
+    def list_notifications(self, viewer: int) -> list[Row]:
+        self.check_actor(viewer, "p_viewer")
+        # When, what, which post, and by whom, newest first.
+        found: list[tuple[int, str, int | None, list[int]]] = []
+        followers = newest(self.follows, to=viewer)
+        if followers:
+            found.append((self.follows[followers[0], viewer], "follow", None, followers))
+        for requester in newest(self.requests, to=viewer):
+            found.append((self.requests[requester, viewer], "request", None, [requester]))
+        for post in self.posts.values():
+            if not self.is_seen(viewer, post.id):
+                continue
+            if post.author != viewer:
+                kind = self.closest(viewer, post)
+                found += [(post.moment, kind, post.id, [post.author])] if kind else []
+                continue
+            for kind, kept in (("like", self.likes), ("share", self.shares)):
+                users = [user for user in newest(kept, to=post.id) if user != viewer]
+                found += [(kept[users[0], post.id], kind, post.id, users)] if users else []
+        rows = []
+        for _, kind, id, users in sorted(found, reverse=True):
+            told = [
+                user
+                for user in users
+                if self.is_known(viewer, user) and not self.is_muting(viewer, user)
+            ]
+            if told:
+                rows.append(
+                    {
+                        "kind": kind,
+                        "post_id": id,
+                        "body": None if id is None else self.posts[id].body,
+                        "actor_id": told[0],
+                        "actor_username": self.users[told[0]].name,
+                        "other_count": len(users) - 1,
+                    }
+                )
+        return rows
+
+    def closest(self, viewer: int, post: Post) -> str | None:
+        """As what somebody else's post is told."""
+        if post.reply_to is not None and self.posts[post.reply_to].author == viewer:
+            return "reply"
+        if post.quote_of is not None and self.posts[post.quote_of].author == viewer:
+            return "quote"
+        return "mention" if viewer in post.mentions else None
+
+    def unread_count(self, viewer: int) -> list[int]:
+        return [len(self.list_notifications(viewer))]
 
     # --- Events ---
 
