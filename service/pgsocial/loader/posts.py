@@ -73,7 +73,7 @@ select a.n, a.ms << 20, b.author, c.visibility, c.reply_permission, d.is_open, a
            1 - loader.random(a.n, 113) as scarcity,
            -- What was written just now has not been seen by many; what is not open, by few.
            case when d.is_open and $until_ms - a.ms > 60000
-                then 1 - exp(-($until_ms - a.ms) / 21600000.0::float8) else 0 end as age
+                then 1 - exp(-least(30, ($until_ms - a.ms) / 21600000.0::float8)) else 0 end as age
     offset 0
  ) as f
  cross join lateral (
