@@ -38,9 +38,10 @@ def stack(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
         command(*arguments), cwd=REPO, capture_output=True, text=True, check=False
     )
     if done.returncode:
-        # Every client of pgbench says the same.
+        # Every client of pgbench says the same; what the server said stands in a line of its own.
         lines = list(dict.fromkeys(done.stderr.strip().splitlines()))
-        raise BenchFailed(f"{arguments[0]} failed: " + "\n".join(lines[-12:])[:800])
+        told = [line for line in lines if "ERROR:" in line][:2] or lines[-12:]
+        raise BenchFailed(f"{arguments[0]} failed: " + "\n".join(told))
     return done
 
 

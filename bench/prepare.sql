@@ -161,7 +161,7 @@ select g as n,
        social.create_user(
            format('bench_%s_%s', to_char(clock_timestamp(), 'YYMMDDHH24MISS'), g)
        ) as id
-  from generate_series(1, bench.enough()) as g;
+  from generate_series(1, greatest(1000, bench.enough())) as g;
 
 -- Posts that nobody has liked yet and everybody may; and those who are going to.
 create table bench.hot as

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 class Profile:
     """`script`, `yardstick`, `warm`, `point`: how pgbench is told how much to do in one run.
 
-    `ramp`: the first seconds of a script's run that do not count.
+    `ramp`: the first seconds of a script's run that do not count; `rounds` are those of scripts,
+    `module_rounds` those within bench/measures/.
     """
 
     script: str
@@ -18,6 +19,7 @@ class Profile:
     point: str
     ramp: float
     rounds: int
+    module_rounds: int
     pgbench_scale: int
     readers: int
     curve: tuple[int, ...]
@@ -37,6 +39,7 @@ PROFILES = {
         point="--transactions=20",
         ramp=0,
         rounds=1,
+        module_rounds=1,
         pgbench_scale=1,
         readers=100,
         curve=(1, 4),
@@ -54,6 +57,7 @@ PROFILES = {
         point="--time=2",
         ramp=0.5,
         rounds=3,
+        module_rounds=2,
         pgbench_scale=50,
         readers=2_000,
         curve=(1, 8, 64),
@@ -70,6 +74,7 @@ PROFILES = {
         point="--time=4",
         ramp=1,
         rounds=3,
+        module_rounds=3,
         pgbench_scale=50,
         readers=5_000,
         curve=(1, 2, 4, 8, 16, 32, 64),
@@ -87,6 +92,7 @@ PROFILES = {
         point="--time=4",
         ramp=1,
         rounds=3,
+        module_rounds=3,
         pgbench_scale=50,
         readers=10_000,
         curve=(1, 2, 4, 8, 16, 32, 64),

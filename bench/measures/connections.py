@@ -97,7 +97,7 @@ def measure(bench: Bench) -> Measures:
         ratios: list[float] = []
         runs: list[Any] = []
         with idle(bench, url, total - busy) as seconds:
-            for _ in range(bench.profile.rounds):
+            for _ in range(bench.profile.module_rounds):
                 direct = bench.run(
                     mixed,
                     bench.profile.point,

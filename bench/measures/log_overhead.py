@@ -62,7 +62,7 @@ def measure(bench: Bench) -> Measures:
     details: dict[str, Any] = {}
     for name in SCRIPTS:
         rounds = []
-        for _ in range(bench.profile.rounds):
+        for _ in range(bench.profile.module_rounds):
             logged = bench.run(bench.scripts[name], bench.profile.point, kind="nothing").run
             with without_log(bench):
                 bare = bench.run(bench.scripts[name], bench.profile.point, kind="nothing").run

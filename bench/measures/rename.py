@@ -22,8 +22,8 @@ def measure(bench: Bench) -> Measures:
     )
     former = scalar(bench.owner, "select display_name from core.users where id = %s", author)
     taken, owed = [], []
-    for number in range(bench.profile.rounds + 1):
-        name = f"Renamed {number}" if number < bench.profile.rounds else former
+    for number in range(bench.profile.module_rounds + 1):
+        name = f"Renamed {number}" if number < bench.profile.module_rounds else former
         start = time.monotonic()
         bench.owner.execute(
             "select social.update_profile(%s, p_display_name => %s)", [author, name]
