@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pgsocial.doctor.cli import examine
 
 from tests import databases
 from tests.stack import loads
@@ -219,6 +220,8 @@ def test_killed_halfway_it_goes_on_and_ends_the_same(loaded: Loaded, tmp_path: P
         assert one(owner, "select count(*) from loader.tasks where step = 'users'") > 0
         parked = "select count(*) from loader.parked where kind = 'index'"
         assert one(owner, parked) > 0, "what is away is written down"
+        told = [f for f in examine(databases.url("DATABASE_URL", database)) if f.topic == "load"]
+        assert ["--resume" in finding.remedy for finding in told] == [True]
         refused = loads.run(database, *options)
         assert refused.returncode == 1
         assert "--resume goes on" in refused.stderr

@@ -189,4 +189,15 @@ def rights(connection: Connection) -> Iterator[Finding]:
         yield ok("rights", f"pgsocial_app calls {callable_} functions and reads no table")
 
 
-CHECKS = (changes, functions, roles, rights)
+def load(connection: Connection) -> Iterator[Finding]:
+    """Whether a load in bulk has left something away."""
+    if value(connection, "select to_regclass('loader.parked')") is not None:
+        away = value(connection, "select count(*) from loader.parked")
+        yield fail(
+            "load",
+            f"a load has not ended: {away} constraints, indexes and triggers are away",
+            "wait for it, or pgsocial load --resume",
+        )
+
+
+CHECKS = (changes, functions, roles, rights, load)

@@ -63,7 +63,7 @@ create table loader.plan (
     like_count integer not null,
     share_count integer not null,
     bookmark_count integer not null
-);
+) with (autovacuum_enabled = off);
 
 create table loader.replies (
     n bigint not null, parent_n bigint not null, parent_id bigint not null, root_id bigint not null
