@@ -160,17 +160,19 @@ create table core.reserved_usernames (
 );
 
 comment on table core.reserved_usernames is
-    'Skeletons (internal.skeleton) of names that nobody takes; an admin may add and remove them.';
+    'Skeletons (internal.skeleton) of names that nobody takes, in small and in capital letters; an '
+    'admin may add and remove them.';
 comment on column core.reserved_usernames.username_skeleton is 'What no username may look like.';
 
 insert into core.reserved_usernames (username_skeleton)
-select internal.skeleton(n)
+select distinct internal.skeleton(w)
   from unnest(array[
     'about', 'abuse', 'account', 'accounts', 'admin', 'administrator', 'api', 'everyone', 'guest',
     'help', 'here', 'me', 'mod', 'moderator', 'nobody', 'null', 'official', 'owner', 'pgsocial',
     'postmaster', 'privacy', 'root', 'security', 'settings', 'staff', 'support', 'system',
     'undefined', 'webmaster', 'www'
-  ]) as n;
+  ]) as n
+ cross join unnest(array[n, upper(n)]) as w;
 
 grant select, insert, delete on core.reserved_usernames to pgsocial_admin;
 
@@ -179,7 +181,8 @@ create table core.preferences (
     preferences jsonb not null,
     updated_at timestamptz not null default clock_timestamp(),
     constraint preferences_pkey primary key (user_id),
-    constraint preferences_user_id_fkey foreign key (user_id) references core.users (id)
+    constraint preferences_user_id_fkey foreign key (user_id) references core.users (id),
+    constraint preferences_preferences_check check (internal.is_preferences(preferences))
 );
 
 comment on table core.preferences is 'What users chose for themselves; a missing row is all defaults.';

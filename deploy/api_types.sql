@@ -125,7 +125,8 @@ comment on type social.follow_result is 'state: following or requested.';
 
 create type social.credentials as (
     user_id bigint,
-    password_hash text
+    password_hash text,
+    is_deactivated boolean
 );
 
 comment on type social.credentials is 'What a sign-in compares a password with.';

@@ -221,6 +221,66 @@ $$;
 
 comment on function internal.is_links(text[]) is 'Whether a list holds at most 5 addresses.';
 
+create or replace function internal.is_texts(p_list jsonb, p_most integer, p_pattern text)
+returns boolean
+language plpgsql
+immutable
+parallel safe
+as $$
+begin
+    if jsonb_typeof(p_list) is distinct from 'array' or jsonb_array_length(p_list) > p_most then
+        return false;
+    end if;
+
+    return (
+        select coalesce(bool_and(jsonb_typeof(t.item) = 'string' and t.item #>> '{}' ~ p_pattern), true)
+          from jsonb_array_elements(p_list) as t (item)
+    );
+end
+$$;
+
+comment on function internal.is_texts(jsonb, integer, text) is
+    'Whether a value is a list of at most p_most texts that all match p_pattern.';
+
+create or replace function internal.is_preferences(p_preferences jsonb)
+returns boolean
+language plpgsql
+immutable
+parallel safe
+as $$
+begin
+    if jsonb_typeof(p_preferences) is distinct from 'object' then
+        return false;
+    end if;
+
+    return (
+        select coalesce(bool_and(case p.key
+                   when 'languages'
+                       then internal.is_texts(p.value, 20, '^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$')
+                   when 'hide_replies' then jsonb_typeof(p.value) = 'boolean'
+                   when 'hide_shares' then jsonb_typeof(p.value) = 'boolean'
+                   when 'muted_words' then internal.is_texts(p.value, 200, '^.{1,100}$')
+                   when 'muted_hashtags' then internal.is_texts(p.value, 200, '^.{1,100}$')
+                   when 'notify' then jsonb_typeof(p.value) = 'object' and not exists (
+                       select
+                         from jsonb_each(
+                                  case jsonb_typeof(p.value) when 'object' then p.value else '{}' end
+                              ) as n
+                        where jsonb_typeof(n.value) <> 'boolean'
+                           or n.key not in (
+                               'follow', 'request', 'like', 'share', 'reply', 'quote', 'mention'
+                           )
+                   )
+                   else false
+               end), true)
+          from jsonb_each(p_preferences) as p
+    );
+end
+$$;
+
+comment on function internal.is_preferences(jsonb) is
+    'Whether a value holds preferences as social.set_preferences() takes them.';
+
 create or replace function internal.is_dimension(p_value jsonb)
 returns boolean
 language sql

@@ -43,6 +43,14 @@ create trigger blocks_hide_delete after delete on core.blocks
     referencing old table as old_rows
     for each statement execute function internal.hide_blocks();
 
+create trigger users_check_names_insert after insert on core.users
+    referencing new table as new_rows
+    for each statement execute function internal.check_usernames();
+
+create trigger users_check_names_update after update on core.users
+    referencing old table as old_rows new table as new_rows
+    for each statement execute function internal.hold_usernames();
+
 create trigger users_log_insert after insert on core.users
     referencing new table as new_rows
     for each statement execute function internal.log_users();

@@ -1,6 +1,8 @@
 -- Revert pgsocial:base_functions from pg
 begin;
 
+drop function internal.is_preferences(jsonb);
+drop function internal.is_texts(jsonb, integer, text);
 drop function internal.is_links(text[]);
 drop function internal.is_url(text);
 drop function internal.skeleton(text);

@@ -23,7 +23,7 @@ begin
 
     insert into core.users (username, display_name, bio)
     values (p_username, coalesce(p_display_name, p_username), coalesce(p_bio, ''))
-    on conflict (username_key) do nothing
+    on conflict do nothing
     returning id into v_id;
 
     if v_id is null then
@@ -36,7 +36,7 @@ $$;
 
 comment on function social.create_user(text, text, text) is
     'Makes an account and returns its id. The display name defaults to the username. '
-    'Errors: PS400 (p_username, p_display_name, p_bio), PS409 (the username is taken, whatever its '
-    'case). Example: select social.create_user(''ada'', ''Ada Lovelace'');';
+    'Errors: PS400 (p_username, p_display_name, p_bio), PS409 (p_username: taken, held for who gave it '
+    'up, reserved, or looks like one that is; case does not matter). Example: select social.create_user(''ada'', ''Ada Lovelace'');';
 
 grant execute on function social.create_user(text, text, text) to pgsocial_app;

@@ -8,16 +8,18 @@ set search_path = pg_catalog, extensions, pg_temp
 as $$
 begin
     return query
-    select u.id, c.password_hash
+    select u.id, c.password_hash, u.deactivated_at is not null
       from core.users as u
       join core.credentials as c on c.user_id = u.id
-     where u.username_key = lower(p_username collate pg_c_utf8) and u.is_active;
+     where u.username_key = lower(p_username collate pg_c_utf8) and u.suspended_at is null
+       and u.deleted_at is null;
 end
 $$;
 
 comment on function social.get_credentials(text) is
-    'The id and password hash of an active user, no row where there is none: for the sign-in of an '
-    'application, which must answer the same for both. '
+    'The id and password hash of a user who is not suspended, no row where there is none: for the '
+    'sign-in of an application, which must answer the same for both. Whoever is deactivated needs '
+    'social.reactivate_user() before a token. '
     'Example: select * from social.get_credentials(''ada'');';
 
 grant execute on function social.get_credentials(text) to pgsocial_app;

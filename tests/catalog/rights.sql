@@ -39,6 +39,9 @@ insert into wanted (role, kind, name, privilege) values
 ('pgsocial_admin', 'schema', 'social', 'USAGE'),
 ('pgsocial_admin', 'schema', 'analytics', 'USAGE'),
 ('pgsocial_admin', 'schema', 'ops', 'USAGE'),
+('pgsocial_admin', 'routine', 'social.suspend_user', 'EXECUTE'),
+('pgsocial_admin', 'routine', 'social.unsuspend_user', 'EXECUTE'),
+('pgsocial_admin', 'routine', 'social.set_verified', 'EXECUTE'),
 ('pgsocial_admin', 'routine', 'internal.repair_projection', 'EXECUTE'),
 ('pgsocial_admin', 'routine', 'ops.*', 'EXECUTE'),
 ('pgsocial_admin', 'relation', 'core.reserved_usernames', 'SELECT'),
@@ -56,9 +59,11 @@ insert into wanted (role, kind, name, privilege) values
 ('pgsocial_analyst', 'schema', 'social', 'USAGE'),
 ('pgsocial_analyst', 'schema', 'analytics', 'USAGE');
 
--- The whole log, which knows no viewer.
+-- The whole log, which knows no viewer, and what admins do.
 create temp table reserved (name text);
-insert into reserved (name) values ('social.stream_events'), ('social.deliver_events');
+insert into reserved (name) values
+('social.stream_events'), ('social.deliver_events'), ('social.suspend_user'), ('social.unsuspend_user'),
+('social.set_verified');
 
 create temp view ours as
 select oid, nspname from pg_namespace where nspname in ('social', 'core', 'internal', 'analytics', 'ops');

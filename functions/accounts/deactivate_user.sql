@@ -1,0 +1,30 @@
+create or replace function social.deactivate_user(p_actor bigint)
+returns boolean
+language plpgsql
+volatile
+parallel unsafe
+security definer
+set search_path = pg_catalog, extensions, pg_temp
+as $$
+begin
+    update core.users
+       set deactivated_at = clock_timestamp()
+     where id = p_actor and deactivated_at is null and deleted_at is null;
+
+    if found then
+        update core.tokens set revoked_at = clock_timestamp() where user_id = p_actor and revoked_at is null;
+        return true;
+    elsif not exists (select from core.users where id = p_actor and deleted_at is null) then
+        perform internal.raise_error('PS404', 'p_actor', 'there is no such user');
+    end if;
+
+    return false;
+end
+$$;
+
+comment on function social.deactivate_user(bigint) is
+    'Puts p_actor''s account to rest: nobody sees it, all its tokens end, nothing is lost. Returns '
+    'whether that changed anything. Errors: PS404 (p_actor). '
+    'Example: select social.deactivate_user(7);';
+
+grant execute on function social.deactivate_user(bigint) to pgsocial_app;

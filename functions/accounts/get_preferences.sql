@@ -1,0 +1,25 @@
+create or replace function social.get_preferences(p_actor bigint)
+returns jsonb
+language plpgsql
+stable
+parallel safe
+security definer
+set search_path = pg_catalog, extensions, pg_temp
+as $$
+begin
+    perform internal.check_user(p_actor, 'p_actor');
+
+    return internal.merge_patch(
+        internal.default_preferences(),
+        coalesce((select p.preferences from core.preferences as p where p.user_id = p_actor), '{}')
+    );
+end
+$$;
+
+comment on function social.get_preferences(bigint) is
+    'All preferences of p_actor: languages (of the home feed; none is all), hide_replies, hide_shares, '
+    'muted_words, muted_hashtags, and notify with a truth value for follow, request, like, share, '
+    'reply, quote and mention. Errors: PS404 (p_actor). '
+    'Example: select social.get_preferences(7) -> ''languages'';';
+
+grant execute on function social.get_preferences(bigint) to pgsocial_app;

@@ -1,0 +1,39 @@
+create or replace function social.set_email(p_actor bigint, p_email text, p_expires_in interval default '1 day')
+returns text
+language plpgsql
+volatile
+parallel unsafe
+security definer
+set search_path = pg_catalog, extensions, pg_temp
+as $$
+declare
+    v_code constant text := encode(extensions.gen_random_bytes(20), 'hex');
+begin
+    perform internal.check_user(p_actor, 'p_actor');
+
+    if p_email is null or p_email !~ '^[^\s@]+@[^\s@]+\.[^\s@]+$' or length(p_email) > 254 then
+        perform internal.raise_error('PS400', 'p_email', 'this is not an e-mail address');
+    elsif p_expires_in is null or p_expires_in <= '0' or p_expires_in > '30 days' then
+        perform internal.raise_error('PS400', 'p_expires_in', 'a code lives up to 30 days');
+    end if;
+
+    insert into core.emails as e (user_id, email, code_hash, code_expires_at)
+    values (p_actor, p_email, sha256(convert_to(v_code, 'UTF8')), clock_timestamp() + p_expires_in)
+    on conflict (user_id) do update
+       set email = excluded.email,
+           verified_at = case when lower(e.email) = lower(excluded.email) then e.verified_at end,
+           code_hash = excluded.code_hash,
+           code_expires_at = excluded.code_expires_at,
+           updated_at = clock_timestamp();
+
+    return v_code;
+end
+$$;
+
+comment on function social.set_email(bigint, text, interval) is
+    'Sets p_actor''s e-mail address and returns a code of 160 random bits, which the application mails '
+    'to it; only its SHA-256 is kept. The address counts once social.verify_email() got the code. '
+    'Errors: PS400 (p_email, p_expires_in), PS404 (p_actor). '
+    'Example: select social.set_email(7, ''ada@example.org'');';
+
+grant execute on function social.set_email(bigint, text, interval) to pgsocial_app;

@@ -1,0 +1,46 @@
+create or replace function social.set_preferences(p_actor bigint, p_changes jsonb)
+returns boolean
+language plpgsql
+volatile
+parallel unsafe
+security definer
+set search_path = pg_catalog, extensions, pg_temp
+as $$
+declare
+    v_changes jsonb := p_changes;
+    v_preferences jsonb;
+begin
+    perform internal.check_user(p_actor, 'p_actor');
+
+    if jsonb_typeof(p_changes -> 'muted_hashtags') = 'array' then
+        v_changes := jsonb_set(v_changes, '{muted_hashtags}', coalesce(
+            (select jsonb_agg(internal.normalize_tag(t)) from jsonb_array_elements_text(p_changes -> 'muted_hashtags') as t),
+            '[]'
+        ));
+    end if;
+
+    insert into core.preferences (user_id, preferences) values (p_actor, '{}') on conflict do nothing;
+    select p.preferences into v_preferences from core.preferences as p where p.user_id = p_actor for update;
+
+    if jsonb_typeof(p_changes) is distinct from 'object'
+       or not internal.is_preferences(internal.merge_patch(v_preferences, v_changes)) then
+        perform internal.raise_error('PS400', 'p_changes',
+            'preferences are languages, muted_words and muted_hashtags (lists of texts), hide_replies '
+            'and hide_shares (true or false), and notify (an object of true or false for each kind)');
+    end if;
+
+    update core.preferences
+       set preferences = internal.merge_patch(v_preferences, v_changes), updated_at = clock_timestamp()
+     where user_id = p_actor and preferences <> internal.merge_patch(v_preferences, v_changes);
+
+    return found;
+end
+$$;
+
+comment on function social.set_preferences(bigint, jsonb) is
+    'Changes preferences of p_actor by a JSON merge patch (RFC 7396): what is not named stays, null '
+    'goes back to the default. At most 20 languages (language tags), 200 muted words of 1 to 100 '
+    'characters, 200 hashtags. Returns whether anything changed. Errors: PS400 (p_changes), PS404 '
+    '(p_actor). Example: select social.set_preferences(7, ''{"hide_shares": true}'');';
+
+grant execute on function social.set_preferences(bigint, jsonb) to pgsocial_app;
