@@ -1,4 +1,5 @@
--- The projections' own updates of counters change no version and so leave no event.
+-- The projections' own updates of counters change no version and so leave no event. Posts are
+-- probed one by one: where statistics lag behind a bulk insert, a join would scan them for each row.
 create or replace function internal.log_posts()
 returns trigger
 language plpgsql
@@ -13,7 +14,12 @@ begin
         select 'post.created', internal.log_actor(n.author_id), n.id, a.author_id,
                internal.log_request(), internal.post_payload(n, n.deleted_at is not null)
           from new_rows as n
-          left join core.posts as a on a.id = coalesce(n.reply_to_id, n.quote_of_id)
+          left join lateral (
+            select p.author_id
+              from core.posts as p
+             where p.id = coalesce(n.reply_to_id, n.quote_of_id)
+            offset 0
+          ) as a on true
          order by n.id;
     elsif tg_op = 'UPDATE' then
         -- By hash: the join below may have a cached plan for few rows, and a fold updates thousands.
@@ -44,7 +50,12 @@ begin
                            else '{}' end as payload
               from new_rows as n
               join old_rows as o on o.id = n.id
-              left join core.posts as a on a.id = coalesce(n.reply_to_id, n.quote_of_id)
+              left join lateral (
+                select p.author_id
+                  from core.posts as p
+                 where p.id = coalesce(n.reply_to_id, n.quote_of_id)
+                offset 0
+              ) as a on true
              where n.version <> o.version
           ) as c
          order by c.id;

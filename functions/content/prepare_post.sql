@@ -11,6 +11,7 @@ set search_path = pg_catalog, extensions, pg_temp
 as $$
 declare
     v_may_reply boolean;
+    v_names text[];
 begin
     if tg_op = 'INSERT' then
         if new.reply_to_id is not null then
@@ -79,10 +80,11 @@ begin
     elsif strpos(new.body, '@') = 0 then
         new.mentions := '{}';
     else
+        v_names := internal.extract_mentions(new.body);
         new.mentions := array(
             select u.id
               from core.users as u
-             where u.username_key = any (internal.extract_mentions(new.body)) and u.is_active
+             where u.username_key = any (v_names) and u.is_active
              order by u.id
              limit 50
         );
