@@ -37,6 +37,7 @@ $$;
 comment on function social.create_user(text, text, text) is
     'Makes an account and returns its id. The display name defaults to the username. '
     'Errors: PS400 (p_username, p_display_name, p_bio), PS409 (p_username: taken, held for who gave it '
-    'up, reserved, or looks like one that is; case does not matter). Example: select social.create_user(''ada'', ''Ada Lovelace'');';
+    'up, reserved, or looks like one that is; case does not matter). '
+    'Example: select social.create_user(''ada'', ''Ada Lovelace'');';
 
 grant execute on function social.create_user(text, text, text) to pgsocial_app;

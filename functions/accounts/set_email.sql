@@ -1,4 +1,6 @@
-create or replace function social.set_email(p_actor bigint, p_email text, p_expires_in interval default '1 day')
+create or replace function social.set_email(
+    p_actor bigint, p_email text, p_expires_in interval default '1 day'
+)
 returns text
 language plpgsql
 volatile

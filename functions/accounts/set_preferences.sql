@@ -14,7 +14,8 @@ begin
 
     if jsonb_typeof(p_changes -> 'muted_hashtags') = 'array' then
         v_changes := jsonb_set(v_changes, '{muted_hashtags}', coalesce(
-            (select jsonb_agg(internal.normalize_tag(t)) from jsonb_array_elements_text(p_changes -> 'muted_hashtags') as t),
+            (select jsonb_agg(internal.normalize_tag(t))
+               from jsonb_array_elements_text(p_changes -> 'muted_hashtags') as t),
             '[]'
         ));
     end if;

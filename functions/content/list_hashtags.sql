@@ -47,8 +47,8 @@ $$;
 
 comment on function social.list_hashtags(text, integer) is
     'Hashtags of posts that everyone sees that begin with p_prefix (any case, with or without "#") '
-    'and how many public posts have them, the most used first among the first thousand by name, p_limit (1 to 100). The counts '
-    'follow within a second. Errors: PS400 (p_prefix, p_limit). '
+    'and how many public posts have them, the most used first among the first thousand by name, '
+    'p_limit (1 to 100). The counts follow within a second. Errors: PS400 (p_prefix, p_limit). '
     'Example: select * from social.list_hashtags(''wor'');';
 
 grant execute on function social.list_hashtags(text, integer) to pgsocial_app;

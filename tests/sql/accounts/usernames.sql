@@ -18,7 +18,7 @@ select is(social.rename_user(:ada, 'un_ada'), true, 'its owner takes it back');
 select is(pg_temp.error_of('select social.create_user(''un_lovelace'')'), 'PS409 p_username', 'and has the other one held');
 reset role;
 select is((select string_agg(username_key, ' ') from core.held_usernames where user_id = :ada), 'un_lovelace', 'one is held');
-select is((select held.expires_at > now() + interval '29 days' from core.held_usernames as held where user_id = :ada), true, 'for 30 days');
+select is((select expires_at > now() + interval '29 days' from core.held_usernames where user_id = :ada), true, 'for 30 days');
 update core.held_usernames set expires_at = now() - interval '1 second' where user_id = :ada;
 set local role pgsocial_app;
 select is(social.rename_user(:bob, 'un_lovelace'), true, 'after its time anybody may');
