@@ -94,5 +94,5 @@ check: venv ## Lint, types, digests and generated docs
 docs: venv ## Generate the reference and the ER diagram from the catalog
 	@$(ENV); $(VENV)/pgsocial source docs
 
-bench: venv up ## Measure a made-up network against pgbench -S and -N: SCALE=tiny|small|medium|full
-	@$(ENV); $(VENV)/python -m bench --scale $(or $(SCALE),small)
+bench: venv up ## Measure a made-up network against pgbench -S and -N: SCALE=small|medium|full
+	@$(ENV); $(VENV)/python -m bench --scale $(or $(SCALE),small) $(if $(KEEP),--keep)

@@ -53,7 +53,6 @@ def measure_all(bench: Bench, only: list[str]) -> None:
             bench.say(f"{name}: {error}")
         for each, figures in found.items():
             bench.measures[each] = {"name": each, **figures}
-    goals.judge(bench.measures)
 
 
 def main(
@@ -102,7 +101,14 @@ def main(
                 f"{time.monotonic() - started:5.0f} s  {text}", markup=False, highlight=False
             ),
         )
-        measure_all(bench, only or [])
+        stopped: BaseException | None = None
+        try:
+            measure_all(bench, only or [])
+        except BaseException as error:  # What was measured until then is told all the same.
+            stopped = error
+            if not bench.measures:
+                raise
+        goals.judge(bench.measures)
         document: dict[str, Any] = {
             "at": datetime.now(UTC).isoformat(timespec="seconds"),
             "scale": scale.value,
@@ -117,7 +123,11 @@ def main(
             "measures": bench.measures,
             "targets": targets.judge(bench.measures),
         }
+    if stopped:
+        document["stopped"] = repr(stopped)
     report.write(document, folder / "latest.json", results)
+    if stopped:
+        raise stopped
     failed = [name for name, each in document["measures"].items() if each.get("error")]
     if failed:
         raise BenchFailed(f"these measured nothing: {', '.join(failed)}")

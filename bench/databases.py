@@ -142,7 +142,6 @@ def loaded(scale: str, folder: Path, is_kept: bool) -> str:
             pgsocial(name, "load", "--scale", scale, *options)
         with superuser(name) as inside:
             inside.execute("create extension if not exists pg_buffercache schema extensions")
-            inside.execute("vacuum (analyze)")
         note(wanted)
     return name
 

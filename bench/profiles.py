@@ -10,7 +10,8 @@ class Profile:
     """`script`, `yardstick`, `warm`, `point`: how pgbench is told how much to do in one run.
 
     `ramp`: the first seconds of a script's run that do not count; `rounds` are those of scripts,
-    `module_rounds` those within bench/measures/.
+    `module_rounds` those within bench/measures/. `is_verified`: counters are counted afresh at the
+    end.
     """
 
     script: str
@@ -27,7 +28,7 @@ class Profile:
     idle_seconds: int
     backlog: int
     copy_rows: int
-    is_cold_measured: bool
+    is_verified: bool
 
 
 PROFILES = {
@@ -47,7 +48,7 @@ PROFILES = {
         idle_seconds=30,
         backlog=1_000,
         copy_rows=5_000,
-        is_cold_measured=True,
+        is_verified=True,
     ),
     # Under five minutes, the load included.
     "small": Profile(
@@ -65,7 +66,7 @@ PROFILES = {
         idle_seconds=120,
         backlog=50_000,
         copy_rows=200_000,
-        is_cold_measured=True,
+        is_verified=True,
     ),
     "medium": Profile(
         script="--time=5",
@@ -82,7 +83,7 @@ PROFILES = {
         idle_seconds=600,
         backlog=200_000,
         copy_rows=1_000_000,
-        is_cold_measured=True,
+        is_verified=True,
     ),
     # About twenty minutes after the load.
     "full": Profile(
@@ -100,6 +101,6 @@ PROFILES = {
         idle_seconds=600,
         backlog=200_000,
         copy_rows=2_000_000,
-        is_cold_measured=True,
+        is_verified=False,
     ),
 }

@@ -116,6 +116,11 @@ def text(document: Document, drawn: dict[str, str]) -> str:
         f"clients, {document['seconds']['benchmark']:,.0f} s after a load of "
         f"{document['seconds']['load']:,.0f} s. How it is measured and what it does not show: "
         "[METHODOLOGY.md](../../METHODOLOGY.md). Goals are those of full scale.",
+        *(
+            [f"**It was stopped before its end: {document['stopped']}**"]
+            if "stopped" in document
+            else []
+        ),
         markdown(HEADINGS, rows(document)),
         "## Users' own targets",
         markdown(["target", "measured", ""], targets),

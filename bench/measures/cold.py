@@ -49,8 +49,6 @@ def forget(path: Path) -> bool:
 
 
 def measure(bench: Bench) -> Measures:
-    if not bench.profile.is_cold_measured:
-        return {}
     script = bench.scripts["home_feed"]
     warm = bench.run(script, bench.profile.point, kind="nothing").run
     # Only clean pages can be dropped.

@@ -29,6 +29,7 @@ MODULES = {
     "curve_like_uniform",
     "drain_counters",
     "drain_timelines",
+    "exact",
     "home_feed_cold",
     "load_full",
     "log_overhead",
@@ -114,6 +115,7 @@ def test_writes_tell_of_wal_and_debts_and_the_mixed_load_of_its_lag(
     assert measures["drain_counters"]["events"] > 0
     assert measures["drain_timelines"]["rows"] > 0
     assert measures["connections_40"]["refusals"] == 0
+    assert measures["exact"]["value"] == 0
 
 
 def test_the_report_is_complete(results: Path) -> None:
