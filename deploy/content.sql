@@ -47,6 +47,13 @@ create table core.posts (
 -- deleted_at is included, so that a feed skips what is deleted without a look at the table.
 -- Unique, so that core.pins can refer to a user's own posts.
 create unique index posts_author_id_idx on core.posts (author_id, id) include (deleted_at);
+-- The other lists of a user's posts, so that none reads past what it does not show.
+create index posts_author_id_posts_idx on core.posts (author_id, id)
+    where reply_to_id is null and deleted_at is null;
+create index posts_author_id_replies_idx on core.posts (author_id, id)
+    where reply_to_id is not null and deleted_at is null;
+create index posts_author_id_media_idx on core.posts (author_id, id)
+    where media <> '[]' and deleted_at is null;
 create index posts_reply_to_id_idx on core.posts (reply_to_id, id) where reply_to_id is not null;
 create index posts_root_id_idx on core.posts (root_id, id) where root_id is not null;
 create index posts_quote_of_id_idx on core.posts (quote_of_id, id) where quote_of_id is not null;

@@ -10,6 +10,7 @@ create table core.likes (
     constraint likes_post_id_fkey foreign key (post_id) references core.posts (id)
 );
 
+create index likes_user_id_idx on core.likes (user_id, created_at, post_id);
 create index likes_post_id_idx on core.likes (post_id, created_at, user_id);
 
 comment on table core.likes is 'Who likes which post.';

@@ -1,5 +1,9 @@
 create or replace function social.list_user_posts(
-    p_viewer bigint, p_user bigint, p_limit integer default 20, p_cursor text default null
+    p_viewer bigint,
+    p_user bigint,
+    p_limit integer default 20,
+    p_cursor text default null,
+    p_kind text default 'all'
 )
 returns setof social.post_item
 language plpgsql
@@ -7,42 +11,51 @@ stable
 parallel safe
 security definer
 set search_path = pg_catalog, extensions, pg_temp
+set plan_cache_mode = force_generic_plan
 as $$
 declare
-    v_before bigint := (internal.parse_cursor(p_cursor, 1))[1];
+    v_cursor bigint[] := internal.parse_cursor(p_cursor, case p_kind when 'likes' then 2 else 1 end);
     v_left integer := p_limit;
+    v_scan integer;
     v_ids bigint[];
-    v_rows integer;
+    v_cursors text[];
+    v_post social.post_item;
 begin
     perform internal.check_limit(p_limit);
 
-    if not exists (select from internal.visible_users(p_viewer) as u where u.id = p_user) then
+    if p_kind is null or p_kind not in ('all', 'posts', 'replies', 'media', 'likes') then
+        perform internal.raise_error('PS400', 'p_kind',
+            'the kind is all, posts, replies, media or likes');
+    elsif not exists (select from internal.visible_users(p_viewer) as u where u.id = p_user) then
         perform internal.raise_error('PS404', 'p_user', 'there is no such user');
+    elsif p_kind = 'likes' and p_user is distinct from p_viewer then
+        perform internal.raise_error('PS403', 'p_kind', 'likes are listed for oneself only');
     end if;
 
     loop
-        v_ids := array(
-            select p.id
-              from core.posts as p
-             where p.author_id = p_user and p.deleted_at is null
-               and p.id < coalesce(v_before, 9223372036854775807)
-             order by p.id desc
-             limit v_left + 4
-        );
+        v_scan := v_left + 4;
 
-        return query select * from internal.render_posts(p_viewer, v_ids, v_left);
+        select coalesce(array_agg(c.id), '{}'), array_agg(c.cursor)
+          into v_ids, v_cursors
+          from internal.user_posts(p_user, p_kind, v_cursor, v_scan) as c;
 
-        get diagnostics v_rows = row_count;
-        exit when v_rows = v_left or cardinality(v_ids) < v_left + 4;
-        v_left := v_left - v_rows;
-        v_before := v_ids[cardinality(v_ids)];
+        for v_post in select * from internal.render_posts(p_viewer, v_ids, v_left) loop
+            v_post.cursor := v_cursors[array_position(v_ids, v_post.id)];
+            v_left := v_left - 1;
+            return next v_post;
+        end loop;
+
+        exit when v_left = 0 or cardinality(v_ids) < v_scan;
+        v_cursor := internal.parse_cursor(v_cursors[v_scan]);
     end loop;
 end
 $$;
 
-comment on function social.list_user_posts(bigint, bigint, integer, text) is
-    'The posts and replies of p_user that p_viewer (null: a guest) sees, newest first, p_limit (1 to '
-    '100) a page. Errors: PS400 (p_limit, p_cursor), PS404 (p_user). '
-    'Example: select id, body from social.list_user_posts(7, 8, 20);';
+comment on function social.list_user_posts(bigint, bigint, integer, text, text) is
+    'The posts of p_user that p_viewer (null: a guest) sees, newest first, p_limit (1 to 100) a page. '
+    'p_kind: all; posts, without replies; replies; media, with pictures or videos; likes, what p_user '
+    'liked, newest like first, for oneself only. Errors: PS400 (p_kind, p_limit, p_cursor), PS403 '
+    '(p_kind: somebody else''s likes), PS404 (p_user). '
+    'Example: select id, body from social.list_user_posts(7, 8, p_kind => ''media'');';
 
-grant execute on function social.list_user_posts(bigint, bigint, integer, text) to pgsocial_app;
+grant execute on function social.list_user_posts(bigint, bigint, integer, text, text) to pgsocial_app;

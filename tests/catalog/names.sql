@@ -41,7 +41,8 @@ select is_empty(
     'constraints are named <table>_<columns>_{pkey,fkey,key,check}'
 );
 
--- The name need not list every column, but only columns, in their order.
+-- The name need not list every column, but only columns, in their order; of a partial index it may
+-- say in a word which rows.
 select is_empty(
     $$
     select i.indexrelid::regclass
@@ -52,7 +53,8 @@ select is_empty(
        and case when i.indexprs is null
                 then c.relname !~ (
                     select '^' || t.relname || '(?=_.)' || string_agg('(_' || a.attname || ')?', ''
-                           order by k.place) || '_idx$'
+                           order by k.place)
+                           || case when i.indpred is null then '' else '(_[a-z]+)?' end || '_idx$'
                       from unnest(i.indkey::smallint[]) with ordinality as k (attnum, place)
                       join pg_attribute as a on a.attrelid = t.oid and a.attnum = k.attnum
                 )
