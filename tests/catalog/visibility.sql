@@ -34,8 +34,12 @@ insert into readers (routine, reason) values
 ('social.restore_post', 'writes'),
 ('internal.check_own_post', 'who wrote a post that visible_posts has'),
 ('social.list_post_versions', 'after check_post'),
-('social.get_thread', 'candidate ids, which render_posts checks'),
-('social.list_user_posts', 'candidate ids, which render_posts checks'),
+('social.get_thread', 'the place of posts which visible_posts has, or something below them'),
+('internal.leads_to_seen', 'ids, which visible_posts checks'),
+('internal.ordered_replies', 'candidate ids, which visible_posts or render_posts check'),
+('social.list_quotes', 'candidate ids, which render_posts checks'),
+('social.list_mentions', 'leaves out muted authors'),
+('internal.user_posts', 'candidate ids, which render_posts checks'),
 ('social.home_feed', 'candidate ids, which render_posts checks');
 
 create temp view code as

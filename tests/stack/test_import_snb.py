@@ -142,9 +142,11 @@ def test_every_thread(imported: Imported, network: Network) -> None:
     roots = [m.id for m in network.messages.values() if m.parent is None and m.children]
     assert max(depth for root in roots for _, depth in network.thread(root)) > 2
     for root in roots:
-        listed = imported.pages(
-            "social.get_thread(null, %s, 100, %s)", [imported.posts[root]], f"{POST}, depth"
-        )
+        listed = imported.api.execute(
+            f"select {POST}, depth"
+            " from social.get_thread(null, %s, 'oldest', 20, 100, 100)".encode(),
+            [imported.posts[root]],
+        ).fetchall()
         assert listed == [
             (*imported.post(m, network), depth) for m, depth in network.thread(root)
         ], root

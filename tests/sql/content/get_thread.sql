@@ -1,6 +1,6 @@
 begin;
 \ir ../helpers.psql
-select plan(35);
+select plan(57);
 
 select pg_temp.who('th_ada') as ada, pg_temp.who('th_bob') as bob, pg_temp.who('th_eve') as eve \gset
 select social.create_post(:ada, 'root') as root \gset
@@ -16,7 +16,6 @@ create function pg_temp.thread(p_viewer bigint, p_post bigint) returns text lang
 $$;
 select is(pg_temp.thread(null, :root), '0root 1a 2a1 3a1x 2a2 1b 2b1', 'depth first, oldest first');
 select is(pg_temp.thread(null, :a), '0a 1a1 2a1x 1a2', 'from any post down');
-select is(pg_temp.chain(format('social.get_thread(null, %s, %%s, %%s)', :root), 2), 'root,a,a1,a1x,a2,b,b1', 'by pages');
 select is((select root_id from core.posts where id = :a1x), :root, 'each reply knows the root');
 select social.delete_post(:bob, :a);
 select is(pg_temp.thread(null, :root), '0root 1- 2a1 3a1x 2a2 1b 2b1', 'a deleted post with replies is a tombstone');
@@ -49,34 +48,114 @@ select is(pg_temp.thread(:bob, :r), '0r 1- 2m @th_bob 1x', 'whom a post names se
 select is(pg_temp.thread(:priv, :r), '0r 1p 1x 2q', 'who wrote it sees not all that is below');
 select is(pg_temp.error_of(format('select social.get_thread(null, %s)', :p)), 'PS404 p_post', 'a part of which nothing is seen');
 select is(pg_temp.thread(:bob, :p), '0- 1m @th_bob', 'a part that begins with a tombstone');
-select is(pg_temp.error_of(format('select social.get_thread(null, %s, %s)', :r, l)), 'PS400 p_limit', 'limit ' || l) from unnest(array['0', '101', 'null']) as l;
-select is(pg_temp.error_of(format('select social.get_thread(null, %s, 5, %L)', :r, c)), 'PS400 p_cursor', 'cursor ' || c)
-  from unnest(array['', 'x', '1.', '.1', '1..2', '99999999999999999999', '9223372036854775808']) as c;
-select is_empty(format('select * from social.get_thread(null, %s, 5, ''9223372036854775807'')', :r), 'a cursor beyond everything');
-select is((select string_agg(t.body, ' ') from social.get_thread(null, :r, 5, '1') as t), 'r x', 'one before everything');
+select is(pg_temp.error_of(format('select social.get_thread(null, %s, %s)', :r, t.arguments)), 'PS400 ' || t.argument, t.arguments)
+  from (values ('''best''', 'p_order'), ('null', 'p_order'), ('p_depth => -1', 'p_depth'), ('p_depth => 21', 'p_depth'), ('p_depth => null', 'p_depth'),
+               ('p_breadth => 0', 'p_breadth'), ('p_breadth => 101', 'p_breadth'), ('p_breadth => null', 'p_breadth'),
+               ('p_nested => -1', 'p_nested'), ('p_nested => 101', 'p_nested'), ('p_nested => null', 'p_nested')) as t (arguments, argument);
 select is(pg_temp.error_of('select social.get_thread(null, null)'), 'PS404 p_post', 'null');
 reset role;
 
--- A whole tree: by pages of any size it is the same, and the order is that of the paths.
+-- What the limits leave, and where it goes on.
+create function pg_temp.shape(p_call text) returns text language plpgsql as $$
+declare
+    v_text text;
+begin
+    execute format('select string_agg(t.depth || coalesce(t.body, ''-'') || case when t.more_cursor is null then '''' else ''+'' end, '' '' order by ordinality)
+                      from social.get_thread(%s) with ordinality as t', p_call) into v_text;
+    return v_text;
+end
+$$;
+select social.create_post(:ada, 's') as s \gset
+select social.create_post(:ada, 's' || n, :s) from generate_series(1, 4) as n;
+select id as s2 from core.posts where root_id = :s and body = 's2' \gset
+select social.create_post(:bob, 's2' || n, :s2) from generate_series(1, 3) as n;
+select id as s23 from core.posts where root_id = :s and body = 's23' \gset
+select social.create_post(:bob, 's231', :s23) as s231 \gset
+update core.posts set like_count = 2 where root_id = :s and body = 's2';
+update core.posts set reply_count = 1, share_count = 1, quote_count = 1 where root_id = :s and body = 's3';
+set local role pgsocial_app;
+select is(pg_temp.shape(format('null, %s%s', :s, t.arguments)), t.expected, 'thread' || t.arguments)
+  from (values ('', '0s 1s1 1s2 2s21 2s22 2s23 3s231 1s3 1s4'),
+               (', ''newest''', '0s 1s4 1s3 1s2 2s23 3s231 2s22 2s21 1s1'),
+               (', ''top''', '0s 1s3 1s2 2s23 3s231 2s22 2s21 1s4 1s1'),
+               (', p_depth => 0', '0s+'), (', p_depth => 1', '0s 1s1 1s2+ 1s3 1s4'), (', p_depth => 2', '0s 1s1 1s2 2s21 2s22 2s23+ 1s3 1s4'),
+               (', p_breadth => 1', '0s+ 1s1'), (', p_breadth => 4', '0s 1s1 1s2 2s21 2s22 2s23 3s231 1s3 1s4'),
+               (', p_nested => 0', '0s 1s1 1s2+ 1s3 1s4'), (', p_nested => 2', '0s 1s1 1s2+ 2s21 2s22 1s3 1s4'),
+               (', ''newest'', 2, 3, 1', '0s+ 1s4 1s3 1s2+ 2s23+'), (', ''top'', 1, 2, 0', '0s+ 1s3 1s2+')) as t (arguments, expected);
+select is((select string_agg(r.body, ' ') from social.get_thread(null, :s, o, 1, 2) as t, social.list_replies(null, t.id, o, 10, t.more_cursor) as r where t.depth = 0), e, 'reading on, ' || o)
+  from (values ('oldest', 's3 s4'), ('newest', 's2 s1'), ('top', 's4 s1')) as t (o, e);
+select is((select string_agg(r.body, ' ') from social.get_thread(null, :s, o, 0) as t, social.list_replies(null, t.id, o, 10, t.more_cursor) as r), e, 'from the start, ' || o)
+  from (values ('oldest', 's1 s2 s3 s4'), ('newest', 's4 s3 s2 s1'), ('top', 's3 s2 s4 s1')) as t (o, e);
+select social.delete_post(:bob, :s23);
+select is(pg_temp.shape(format('null, %s%s', :s, t.arguments)), t.expected, 'with a tombstone' || t.arguments)
+  from (values ('', '0s 1s1 1s2 2s21 2s22 2- 3s231 1s3 1s4'), (', p_depth => 2', '0s 1s1 1s2 2s21 2s22 1s3 1s4'), (', p_depth => 3', '0s 1s1 1s2 2s21 2s22 2- 3s231 1s3 1s4'),
+               (', p_nested => 0', '0s 1s1 1s2+ 1s3 1s4'), (', p_nested => 2', '0s 1s1 1s2+ 2s21 2s22 1s3 1s4')) as t (arguments, expected);
+select is(pg_temp.error_of(format('select social.get_thread(null, %s, p_depth => 0)', :s23)), 'PS404 p_post', 'a tombstone alone is nothing');
+reset role;
+
+-- A whole tree, with tombstones and what a viewer may not see: by any limits and orders it is what
+-- the rules say, written down once more by recursion.
 create temp table tree as select social.create_post(:ada, 't0') as id, 0 as n;
 do $$
 begin
-    for v_n in 1..60 loop
+    for v_n in 1..80 loop
         insert into tree
-        select social.create_post(p.author_id, 't' || v_n, p.id), v_n
+        select social.create_post(case when v_n % 7 = 2 then pg_temp.who('th_priv') else p.author_id end, 't' || v_n, p.id), v_n
           from core.posts as p join tree as t on t.id = p.id
          where t.n = (v_n - 1) / (1 + v_n % 4);
     end loop;
 end
 $$;
-select social.delete_post(:ada, t.id) from tree as t where t.n % 5 = 3;
-select t.id as top from tree as t where t.n = 0 \gset
-create temp table whole as select t.* from social.get_thread(null, :top, 100) with ordinality as t;
-select is(pg_temp.chain(format('social.get_thread(null, %s, %%s, %%s)', :top), n), (select string_agg(coalesce(body, '-'), ',' order by ordinality) from whole), 'by ' || n)
-  from unnest(array[1, 2, 7]) as n;
-select is((select count(*) from whole as a join whole as b on b.id = a.reply_to_id where a.depth <> b.depth + 1 or a.ordinality < b.ordinality), 0::bigint,
-          'every reply stands below what it answers');
-select is((select count(*) from whole as w where w.is_tombstone and not exists (select from whole as v where v.reply_to_id = w.id)), 0::bigint, 'no tombstone ends a branch');
+update core.posts set deleted_at = now() where id in (select id from tree where n % 5 = 3);
+update core.posts as p set like_count = t.n % 3 from tree as t where t.id = p.id;
+select id as top from tree where n = 0 \gset
+create function pg_temp.stands(p_viewer bigint, p_post bigint, p_levels integer) returns boolean language plpgsql as $$
+begin
+    return exists (select from internal.visible_posts(p_viewer) as v where v.id = p_post)
+        or p_levels > 0 and exists (select from core.posts as p where p.reply_to_id = p_post and pg_temp.stands(p_viewer, p.id, p_levels - 1));
+end
+$$;
+create function pg_temp.rules(p_viewer bigint, p_post bigint, p_order text, p_depth integer, p_breadth integer, p_nested integer, p_at integer default 0)
+returns setof text language plpgsql as $$
+declare
+    v_levels constant integer := case when p_nested = 0 then least(p_depth, 1) else p_depth end - p_at - 1;
+    v_show constant integer := case when p_at = p_depth then 0 when p_at = 0 then p_breadth else p_nested end;
+    v_below constant bigint[] := array(
+        select p.id from core.posts as p
+         where p.reply_to_id = p_post and pg_temp.stands(p_viewer, p.id, v_levels)
+         order by case p_order when 'oldest' then p.id when 'newest' then -p.id else -p.like_count end, p.id desc);
+    v_id bigint;
+begin
+    return next p_at || ' ' || p_post || case when exists (select from internal.visible_posts(p_viewer) as v where v.id = p_post) then '' else '-' end
+        || case when cardinality(v_below) > v_show then '+' else '' end;
+    foreach v_id in array v_below[1:v_show] loop
+        return query select * from pg_temp.rules(p_viewer, v_id, p_order, p_depth, p_breadth, p_nested, p_at + 1);
+    end loop;
+end
+$$;
+create function pg_temp.told(p_viewer bigint, p_post bigint, p_order text, p_depth integer, p_breadth integer, p_nested integer) returns setof text language sql as $$
+    select t.depth || ' ' || t.id || case when t.is_tombstone then '-' else '' end || case when t.more_cursor is null then '' else '+' end
+      from social.get_thread(p_viewer, p_post, p_order, p_depth, p_breadth, p_nested) as t
+$$;
+select is((select count(distinct t) > 2 from pg_temp.told(null, :top, 'oldest', 20, 100, 100) as t where t like '%-%'), true, 'there are tombstones in it');
+select is(
+    (select jsonb_object_agg(concat_ws('.', v, o, d, b, n), array(select * from pg_temp.told(v, :top, o, d, b, n)) = array(select * from pg_temp.rules(v, :top, o, d, b, n)))
+       from unnest(array[null, :fan, :priv, :ada]::bigint[]) as v, unnest(array['oldest', 'newest', 'top']) as o,
+            unnest(array[0, 1, 2, 5, 20]) as d, unnest(array[1, 3, 100]) as b, unnest(array[0, 1, 2, 100]) as n) @? '$.* ? (@ == false)',
+    false, 'the tree is what the rules say, for each viewer, order and limit');
+
+-- An answer has at most 1,000 posts; what is left is told.
+insert into core.posts (author_id, body, reply_to_id) select :ada, 'wide', :alone from generate_series(1, 100);
+update core.posts set deleted_at = null where id = :alone;
+insert into core.posts (author_id, body, reply_to_id) select :bob, 'nested', p.id from core.posts as p, generate_series(1, 20) where p.reply_to_id = :alone;
+insert into core.posts (author_id, body, reply_to_id) select :bob, 'deep', p.id from core.posts as p where p.root_id = :alone and p.body = 'nested' and p.id % 2 = 0;
+create temp table wide as select t.* from social.get_thread(null, :alone, p_breadth => 100, p_nested => 100) as t;
+select is((select row(count(*), count(*) filter (where depth = 0), count(*) filter (where depth = 1), count(*) filter (where depth = 2), max(depth))::text from wide),
+          '(901,1,100,800,2)', 'as many to each as there is room for');
+select is((select count(*) from wide as w where w.more_cursor is null
+              and exists (select from core.posts as p where p.reply_to_id = w.id and p.id not in (select id from wide))), 0::bigint, 'and what has more says so');
+select is((select count(*) from wide as w where w.more_cursor is not null
+              and not exists (select from social.list_replies(null, w.id, p_cursor => w.more_cursor))), 0::bigint, 'and it is there');
 
 select * from finish();
 rollback;

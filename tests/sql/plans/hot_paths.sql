@@ -2,7 +2,7 @@
 -- A parallel or index-only plan counts as itself; only sequential scans are forbidden.
 begin;
 \ir ../helpers.psql
-select plan(34);
+select plan(55);
 
 insert into core.users (username, display_name) select 'plan_' || n, 'n' from generate_series(1, 12000) as n;
 create temp table people as
@@ -58,7 +58,7 @@ select is(pg_temp.scans_of(format('select count(*) from social.home_feed(%s)', :
 select is(pg_temp.scans_of(format('select count(*) from social.home_feed(%s)', :wide)), 0::bigint, 'home_feed of 2,000 followees');
 select is(pg_temp.scans_of(format('select count(*) from social.list_user_posts(%s, %s)', :reader, :other)), 0::bigint, 'list_user_posts');
 select is(pg_temp.scans_of(format('select count(*) from social.list_hashtag_posts(%s, ''plans'')', :reader)), 0::bigint, 'list_hashtag_posts');
-select is(pg_temp.scans_of(format('select count(*) from social.get_thread(%s, %s, 20)', :reader, :root)), 0::bigint, 'get_thread');
+select is(pg_temp.scans_of(format('select count(*) from social.get_thread(%s, %s)', :reader, :root)), 0::bigint, 'get_thread');
 select is(pg_temp.scans_of(format('select social.get_post(%s, %s)', :reader, :root)), 0::bigint, 'get_post');
 select is(pg_temp.scans_of(format('select social.create_post(%s, ''a #plan for @plan_7'', %s)', :reader, :root)), 0::bigint, 'create_post');
 select is(pg_temp.scans_of(format('select social.like_post(%s, %s)', :other, :root)), 0::bigint, 'like_post');
@@ -83,6 +83,41 @@ select is(pg_temp.scans_of(format('select social.delete_post(%s, %s)', :reader, 
 select is(pg_temp.scans_of(format('select social.authenticate(%L)', :'token')), 0::bigint, 'authenticate');
 select is(pg_temp.scans_of(format('select count(*) from internal.event_audience(array[%s, %s], array[row(1, 1, ''like.created'', %s, %s, %s, 1, now(), null, ''{}'')::social.event])',
                                   :reader, :other, :other, :root, :reader)), 0::bigint, 'who sees an event');
+
+-- A busy post: 10,000 replies, of which an answer reads as many as it shows, however it is ordered.
+insert into core.posts (author_id, body) select :other, 'busy' from generate_series(1, 1);
+select id as busy from core.posts where body = 'busy' \gset
+insert into core.posts (author_id, body, reply_to_id) select id, 'busy reply', :busy from people where n <= 10000;
+insert into core.posts (author_id, body, quote_of_id) select id, 'busy quote @plan_300', :busy from people where n <= 2000;
+analyze core.posts, core.post_mentions;
+create function pg_temp.posts_read() returns bigint language sql volatile as $$
+    select coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0) from pg_stat_xact_user_tables where relid = 'core.posts'::regclass
+$$;
+create function pg_temp.reads_of(p_call text) returns bigint language plpgsql as $$
+declare
+    v_before bigint := pg_temp.posts_read();
+begin
+    execute p_call;
+    return pg_temp.posts_read() - v_before;
+end
+$$;
+select is(pg_temp.scans_of(format(c.call, :reader, :busy)), 0::bigint, c.call)
+  from (values
+      ('select count(*) from social.get_thread(%s, %s, ''newest'')'), ('select count(*) from social.get_thread(%s, %s, ''top'')'),
+      ('select count(*) from social.list_replies(%s, %s)'), ('select count(*) from social.list_replies(%s, %s, ''newest'')'),
+      ('select count(*) from social.list_replies(%s, %s, ''top'')'), ('select count(*) from social.list_quotes(%s, %s)'),
+      ('select count(*) from social.list_mentions(%s)'), ('select count(*) from social.list_post_versions(%s, %s)')
+  ) as c (call);
+select is(pg_temp.scans_of(format('select count(*) from social.list_user_posts(%s, %s, p_kind => %L)', :other, :other, k)), 0::bigint, 'list_user_posts, ' || k)
+  from unnest(array['all', 'posts', 'replies', 'media', 'likes']) as k;
+select is(pg_temp.scans_of(format('select social.%s', f)), 0::bigint, regexp_replace(f, '\d+', 'n', 'g'))
+  from unnest(array[format('edit_post(%s, %s, ''busy still'')', :other, :busy), format('pin_post(%s, %s)', :other, :busy), format('unpin_post(%s)', :other),
+                    format('delete_post(%s, %s)', :other, :busy), format('restore_post(%s, %s)', :other, :busy)]) as f;
+-- Ten calls first, so that the plans are those that stay.
+do $$ begin for n in 1..10 loop perform social.get_thread(null, (select id from core.posts where body = 'busy still'), o) from unnest(array['oldest', 'newest']) as o; end loop; end $$;
+select cmp_ok(pg_temp.reads_of(format('select count(*) from social.get_thread(%s, %s, %L)', :reader, :busy, o)), '<', 100::bigint, 'get_thread reads what it shows, ' || o)
+  from unnest(array['oldest', 'newest']) as o;
+select cmp_ok(pg_temp.reads_of(format('select count(*) from social.get_thread(%s, %s, ''top'')', :reader, :busy)), '<', 700::bigint, 'and of the top order the newest 500');
 
 -- Who blocks 10,000: their list is probed, not read.
 create function pg_temp.hidden_of(p_call text) returns bigint language plpgsql as $$
