@@ -42,8 +42,25 @@ class Page(Form):
     cursor: str | None = Field(None, description="`next` of the page before.")
 
 
-class ThreadPage(Page):
-    limit: int = Field(100, description="Posts of a page, 1 to 100.")
+class UserPostsPage(Page):
+    kind: str = Field(
+        "all",
+        description="all, posts (no replies), replies, media, or one's own likes.",
+    )
+
+
+class RepliesPage(Page):
+    order: str = Field("oldest", description="oldest, newest or top")
+    cursor: str | None = Field(
+        None, description="`next` of the page before, or `more_cursor` of the post in a thread."
+    )
+
+
+class ThreadLimits(Form):
+    order: str = Field("oldest", description="oldest, newest or top")
+    depth: int = Field(8, description="Levels below the post, 0 to 20.")
+    breadth: int = Field(10, description="Replies to the post, 1 to 100.")
+    nested: int = Field(3, description="Replies to each reply, 0 to 100.")
 
 
 class Prefix(Form):
@@ -117,6 +134,10 @@ class Media(BaseModel):
     duration_ms: int | None = None
 
 
+def _json_of(media: list[Media]) -> str:
+    return json.dumps([item.model_dump(exclude_unset=True) for item in media])
+
+
 class NewPost(Form):
     body: str = Field("", description="At most 10,000 characters; needed where there are no media.")
     reply_to_id: Id | None = None
@@ -125,10 +146,28 @@ class NewPost(Form):
     visibility: str = Field("public", description="public, followers or mentioned")
     tags: list[str] = Field([], description="Hashtags beside those in the body; at most 50.")
     lang: str | None = Field(None, description="A language tag (BCP 47).")
+    reply_permission: str = Field(
+        "everyone", description="Who may reply: everyone, followers, mentioned or nobody."
+    )
 
     @field_serializer("media")
     def _media_as_json(self, media: list[Media]) -> str:
-        return json.dumps([item.model_dump(exclude_unset=True) for item in media])
+        return _json_of(media)
+
+
+class PostChange(Form):
+    body: str | None = None
+    media: list[Media] | None = None
+    tags: list[str] | None = Field(None, description="Hashtags beside those in the body.")
+    lang: str | None = Field(None, description="A language tag (BCP 47).")
+    reply_permission: str | None = None
+    version: int | None = Field(
+        None, description="The version that the change is based on: 409 if another came between."
+    )
+
+    @field_serializer("media")
+    def _media_as_json(self, media: list[Media] | None) -> str | None:
+        return None if media is None else _json_of(media)
 
 
 class ProfileChange(Form):
@@ -296,6 +335,17 @@ class Notification(Answer):
     cursor: str
 
 
+class PostVersion(Answer):
+    """What a post said until the next version."""
+
+    post_id: Id
+    version: int
+    body: str
+    media: list[Media]
+    created_at: datetime
+    is_current: bool
+
+
 class Event(Answer):
     batch_id: Id
     id: Id
@@ -329,8 +379,12 @@ class Posts(PageOf[Post]):
     pass
 
 
-class Thread(PageOf[Post | Tombstone]):
-    pass
+class Thread(Answer):
+    items: list[Post | Tombstone]
+
+
+class PostVersions(Answer):
+    items: list[PostVersion]
 
 
 class Notifications(PageOf[Notification]):

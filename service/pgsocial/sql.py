@@ -34,6 +34,14 @@ def _page(call: str) -> str:
     )
 
 
+def _all(call: str) -> str:
+    """A list without pages."""
+    return (
+        "select json_build_object('items', coalesce(json_agg(social.to_json(r)), '[]'))::text"
+        f" from social.{call} as r"
+    )
+
+
 _WINDOW = "%(limit)s::integer, %(cursor)s::text"
 
 # Accounts
@@ -85,10 +93,8 @@ MUTE_USER = _write(
     "json_build_object('is_changed', done)",
 )
 UNMUTE_USER = _switch("unmute_user")
-GET_RELATIONSHIPS = (
-    "select json_build_object('items', coalesce(json_agg(social.to_json(r)), '[]'))::text"
-    " from social.get_relationships("
-    "%(me)s::bigint, string_to_array(%(ids)s::text, ',')::bigint[]) as r"
+GET_RELATIONSHIPS = _all(
+    "get_relationships(%(me)s::bigint, string_to_array(%(ids)s::text, ',')::bigint[])"
 )
 LIST_FOLLOWERS = _page(f"list_followers(%(me)s::bigint, %(id)s::bigint, {_WINDOW})")
 LIST_FOLLOWING = _page(f"list_following(%(me)s::bigint, %(id)s::bigint, {_WINDOW})")
@@ -102,15 +108,32 @@ LIST_MUTES = _page(f"list_mutes(%(me)s::bigint, {_WINDOW})")
 CREATE_POST = _write(
     "social.create_post(%(me)s::bigint, %(body)s::text, %(reply_to_id)s::bigint,"
     " %(quote_of_id)s::bigint, %(media)s::jsonb, %(visibility)s::text, %(tags)s::text[],"
-    " %(lang)s::text, %(idempotency_key)s::text)",
+    " %(lang)s::text, %(idempotency_key)s::text, %(reply_permission)s::text)",
     "json_build_object('id', done::text)",
 )
+EDIT_POST = _write(
+    "social.edit_post(%(me)s::bigint, %(id)s::bigint, %(body)s::text, %(media)s::jsonb,"
+    " %(tags)s::text[], %(lang)s::text, %(reply_permission)s::text, %(version)s::integer)",
+    "json_build_object('is_changed', done)",
+)
 DELETE_POST = _switch("delete_post")
+RESTORE_POST = _switch("restore_post")
+PIN_POST = _switch("pin_post")
+UNPIN_POST = _write("social.unpin_post(%(me)s::bigint)", "json_build_object('is_changed', done)")
 GET_POST = (
     "select social.to_json(r)::text from social.get_post(%(me)s::bigint, %(id)s::bigint) as r"
 )
-GET_THREAD = _page(f"get_thread(%(me)s::bigint, %(id)s::bigint, {_WINDOW})")
-LIST_USER_POSTS = _page(f"list_user_posts(%(me)s::bigint, %(id)s::bigint, {_WINDOW})")
+LIST_POST_VERSIONS = _all("list_post_versions(%(me)s::bigint, %(id)s::bigint)")
+GET_THREAD = _all(
+    "get_thread(%(me)s::bigint, %(id)s::bigint, %(order)s::text, %(depth)s::integer,"
+    " %(breadth)s::integer, %(nested)s::integer)"
+)
+LIST_REPLIES = _page(f"list_replies(%(me)s::bigint, %(id)s::bigint, %(order)s::text, {_WINDOW})")
+LIST_QUOTES = _page(f"list_quotes(%(me)s::bigint, %(id)s::bigint, {_WINDOW})")
+LIST_MENTIONS = _page(f"list_mentions(%(me)s::bigint, {_WINDOW})")
+LIST_USER_POSTS = _page(
+    f"list_user_posts(%(me)s::bigint, %(id)s::bigint, {_WINDOW}, %(kind)s::text)"
+)
 LIST_HASHTAG_POSTS = _page(f"list_hashtag_posts(%(me)s::bigint, %(tag)s::text, {_WINDOW})")
 
 # Engagement and feed

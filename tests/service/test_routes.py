@@ -159,9 +159,95 @@ async def test_a_thread_has_depths_and_tombstones(api: Api, people: People) -> N
         (reply, 1, True),
         (deeper, 2, False),
     ]
-    page = await api.get(f"/v1/posts/{root}/thread?limit=2")
-    rest = await api.get(f"/v1/posts/{root}/thread?limit=2&cursor={page['next']}")
-    assert [it["id"] for it in page["items"] + rest["items"]] == [root, reply, deeper]
+    assert (await api.call("PUT", f"/v1/posts/{reply}/restore", bob)).json["is_changed"]
+    assert not (await api.get(f"/v1/posts/{root}/thread"))["items"][1]["is_tombstone"]
+    await api.call("PUT", f"/v1/posts/{reply}/restore", ada, status=403)
+
+
+async def test_a_thread_goes_on_in_lists_of_replies(api: Api, people: People) -> None:
+    ada, bob = people(2)
+    root = await api.post(ada, "root")
+    replies = [await api.post(bob, f"reply {number}", reply_to_id=root) for number in range(4)]
+    path = f"/v1/posts/{root}/thread?order=newest&depth=1&breadth=2&nested=0"
+    thread = (await api.get(path))["items"]
+    assert [it["id"] for it in thread] == [root, replies[3], replies[2]]
+    path = f"/v1/posts/{root}/replies?order=newest&limit=1&cursor={thread[0]['more_cursor']}"
+    page = await api.get(path)
+    rest = await api.get(f"/v1/posts/{root}/replies?order=newest&limit=2&cursor={page['next']}")
+    assert [it["id"] for it in page["items"] + rest["items"]] == [replies[1], replies[0]]
+    assert rest["next"] is None
+    await api.call("GET", f"/v1/posts/{root}/thread?depth=21", status=400)
+    await api.call("GET", f"/v1/posts/{root}/replies?order=best", status=400)
+
+
+async def test_an_edit_keeps_what_was_said(api: Api, people: People) -> None:
+    ada, bob = people(2)
+    media = [{"kind": "image", "url": "https://example.org/a.jpg"}]
+    post = await api.post(ada, "first", media=media, tags=["Kept"])
+    change = {"body": "second", "version": 1, "lang": "en"}
+    for is_changed in (True, False):
+        answer = await api.call("PATCH", f"/v1/posts/{post}", ada, change)
+        assert answer.json == {"is_changed": is_changed}
+        change.pop("version", None)
+    await api.call("PATCH", f"/v1/posts/{post}", ada, {"body": "third", "version": 1}, status=409)
+    await api.call("PATCH", f"/v1/posts/{post}", bob, {"body": "third"}, status=403)
+    await api.call("PATCH", f"/v1/posts/{post}", ada, {"visibility": "followers"}, status=400)
+    await api.call("PATCH", f"/v1/posts/{post}", ada, {"media": [], "tags": ["Other"]})
+    seen = await api.get(f"/v1/posts/{post}")
+    assert (seen["body"], seen["media"], seen["lang"]) == ("second", [], "en")
+    versions = (await api.get(f"/v1/posts/{post}/versions", bob))["items"]
+    assert [(v["version"], v["body"], v["media"], v["is_current"]) for v in versions] == [
+        (3, "second", [], True), (2, "second", media, False), (1, "first", media, False),
+    ]  # fmt: skip
+    assert len((await api.get("/v1/hashtags/other/posts"))["items"]) == 1
+
+
+async def test_an_author_says_who_may_reply(api: Api, people: People) -> None:
+    ada, bob = people(2)
+    post = await api.post(ada, "no comment", reply_permission="nobody")
+    assert (await api.get(f"/v1/posts/{post}", bob))["reply_permission"] == "nobody"
+    await api.call("POST", "/v1/posts", bob, {"body": "but", "reply_to_id": post}, status=403)
+    await api.call("PATCH", f"/v1/posts/{post}", ada, {"reply_permission": "everyone"})
+    await api.post(bob, "but", reply_to_id=post)
+
+
+async def test_a_pin(api: Api, people: People) -> None:
+    ada, bob = people(2)
+    post = await api.post(ada, "first of all")
+    for method, path, pinned in (
+        ("PUT", f"/v1/posts/{post}/pin", post),
+        ("DELETE", "/v1/pin", None),
+    ):
+        for is_changed in (True, False):
+            assert (await api.call(method, path, ada)).json == {"is_changed": is_changed}
+        assert (await api.get(f"/v1/users/{ada.id}", bob))["pinned_post_id"] == pinned
+    await api.call("PUT", f"/v1/posts/{post}/pin", bob, status=403)
+
+
+async def test_lists_of_posts(api: Api, people: People) -> None:
+    ada, bob = people(2)
+    first = await api.post(bob, "first")
+    media = [{"kind": "video", "url": "https://example.org/a.mp4", "duration_ms": 5}]
+    quote = await api.post(ada, "quote", quote_of_id=first, media=media)
+    reply = await api.post(ada, f"reply @{bob.username}", reply_to_id=first)
+    await api.call("PUT", f"/v1/posts/{first}/like", ada)
+
+    async def found(path: str, who: Person | None = None) -> list[str]:
+        return [item["id"] for item in (await api.get(path, who))["items"]]
+
+    assert await found(f"/v1/posts/{first}/quotes") == [quote]
+    assert await found("/v1/mentions", bob) == [reply]
+    assert await found("/v1/mentions", ada) == []
+    for kind, expected in {
+        "all": [reply, quote],
+        "posts": [quote],
+        "replies": [reply],
+        "media": [quote],
+        "likes": [first],
+    }.items():
+        assert await found(f"/v1/users/{ada.id}/posts?kind={kind}", ada) == expected, kind
+    await api.call("GET", f"/v1/users/{ada.id}/posts?kind=likes", bob, status=403)
+    await api.call("GET", f"/v1/users/{ada.id}/posts?kind=shares", bob, status=400)
 
 
 @pytest.mark.parametrize("what", ["like", "share", "bookmark"])
