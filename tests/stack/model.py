@@ -16,6 +16,16 @@ Row = dict[str, Any]
 Pair = tuple[int, int]
 
 
+class Something:
+    """Equal to whatever is there."""
+
+    def __eq__(self, other: object) -> bool:
+        return other is not None
+
+
+SOMETHING = Something()
+
+
 class Refused(Exception):
     """The error that a call answers: "PS404 p_post"."""
 
@@ -476,26 +486,60 @@ class Network:
         require(self.is_seen(viewer, post), "PS404", "p_post")
         return [self.post(viewer, post)]
 
-    def get_thread(self, viewer: Viewer, post: int) -> list[Row]:
-        rows = self.branch(viewer, post, 0)
-        require(rows, "PS404", "p_post")
+    def get_thread(
+        self, viewer: Viewer, post: int, order: str, depth: int, breadth: int, nested: int
+    ) -> list[Row]:
+        deepest = min(depth, 1) if nested == 0 else depth
+        require(self.stands(viewer, post, deepest), "PS404", "p_post")
+
+        def branch(id: int, at: int) -> list[Row]:
+            shown = 0 if at == depth else breadth if at == 0 else nested
+            replies = self.replies(id, order)
+            below = [reply for reply in replies if self.stands(viewer, reply, deepest - at - 1)]
+            row = self.post(viewer, id) if self.is_seen(viewer, id) else self.tombstone(id)
+            more = SOMETHING if len(below) > shown else None
+            return [
+                {**row, "depth": at, "more_cursor": more},
+                *(row for reply in below[:shown] for row in branch(reply, at + 1)),
+            ]
+
+        return branch(post, 0)
+
+    def stands(self, viewer: Viewer, id: int, levels: int) -> bool:
+        """It is seen, or something that far below it."""
+        return self.is_seen(viewer, id) or (
+            levels > 0
+            and any(self.stands(viewer, reply, levels - 1) for reply in self.replies(id, "oldest"))
+        )
+
+    def replies(self, id: int, order: str) -> list[int]:
+        found = self.newest_posts(lambda post: post.reply_to == id)
+        if order == "top":
+            counts = ("like_count", "share_count", "reply_count", "quote_count")
+            return sorted(found, key=lambda p: -sum(self.post(None, p)[name] for name in counts))
+        return found if order == "newest" else found[::-1]
+
+    def list_replies(self, viewer: Viewer, post: int, order: str) -> list[Row]:
+        rows = self.seen(viewer, self.replies(post, order))
+        require(rows or self.is_seen(viewer, post), "PS404", "p_post")
         return rows
 
-    def branch(self, viewer: Viewer, id: int, depth: int) -> list[Row]:
-        """A post and what is below it; a tombstone only where something below it is seen."""
-        post = self.posts[id]
-        below = [
-            row
-            for reply in self.posts.values()
-            if reply.reply_to == id
-            for row in self.branch(viewer, reply.id, depth + 1)
-        ]
-        if self.is_seen(viewer, id):
-            return [{**self.post(viewer, id), "depth": depth}, *below]
-        tombstone = {
+    def list_quotes(self, viewer: Viewer, post: int) -> list[Row]:
+        require(self.is_seen(viewer, post), "PS404", "p_post")
+        return self.seen(viewer, self.newest_posts(lambda other: other.quote_of == post))
+
+    def list_mentions(self, viewer: int) -> list[Row]:
+        self.check_actor(viewer, "p_viewer")
+        muted = newest(self.mutes, by=viewer)
+        return self.seen(
+            viewer,
+            self.newest_posts(lambda post: viewer in post.mentions and post.author not in muted),
+        )
+
+    def tombstone(self, id: int) -> Row:
+        return {
             "id": id,
             "is_tombstone": True,
-            "depth": depth,
             "author_id": None,
             "author_username": None,
             "body": None,
@@ -507,9 +551,8 @@ class Network:
             "share_count": None,
             "reply_count": None,
             "quote_count": None,
-            "reply_to_id": post.reply_to,
+            "reply_to_id": self.posts[id].reply_to,
         }
-        return [tombstone, *below] if below else []
 
     def list_post_versions(self, viewer: Viewer, post: int) -> list[Row]:
         require(self.is_seen(viewer, post), "PS404", "p_post")
@@ -519,9 +562,20 @@ class Network:
             for n, body in reversed(own.said)
         ]
 
-    def list_user_posts(self, viewer: Viewer, user: int) -> list[Row]:
+    def list_user_posts(self, viewer: Viewer, user: int, kind: str) -> list[Row]:
         require(self.is_known(viewer, user), "PS404", "p_user")
-        return self.seen(viewer, self.newest_posts(lambda post: post.author == user))
+        if kind == "likes":
+            require(viewer == user, "PS403", "p_kind")
+            return self.seen(viewer, newest(self.likes, by=user))
+        kinds: dict[str, Callable[[Post], bool]] = {
+            "all": lambda post: True,
+            "posts": lambda post: post.reply_to is None,
+            "replies": lambda post: post.reply_to is not None,
+            "media": lambda post: False,
+        }
+        return self.seen(
+            viewer, self.newest_posts(lambda post: post.author == user and kinds[kind](post))
+        )
 
     def list_hashtag_posts(self, viewer: Viewer, tag: str) -> list[Row]:
         return self.seen(viewer, self.newest_posts(lambda post: tag in post.tags))

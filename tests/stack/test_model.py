@@ -252,6 +252,25 @@ def for_members_posts(group: Group) -> Iterator[dict[str, Any]]:
         yield {"viewer": viewer, "post": post}
 
 
+def for_threads(group: Group) -> Iterator[dict[str, Any]]:
+    """Whole, and in turn with each of a few limits."""
+    limits = itertools.cycle([(8, 10, 3), (2, 2, 1), (3, 1, 2), (1, 2, 0), (0, 1, 1)])
+    for asked, order in zip(for_posts(group), itertools.cycle(ORDERS), strict=False):
+        for depth, breadth, nested in ((20, 100, 100), next(limits)):
+            yield {**asked, "order": order, "depth": depth, "breadth": breadth, "nested": nested}
+
+
+def for_replies(group: Group) -> Iterator[dict[str, Any]]:
+    for asked, order in zip(for_posts(group), itertools.cycle(ORDERS), strict=False):
+        yield {**asked, "order": order}
+
+
+def for_kinds(group: Group) -> Iterator[dict[str, Any]]:
+    for asked in for_people(group):
+        for kind in ("all", "posts", "replies", "media", "likes"):
+            yield {**asked, "kind": kind}
+
+
 def for_tags(group: Group) -> Iterator[dict[str, Any]]:
     for viewer, n in itertools.product(viewers(group), range(len(TAGS))):
         yield {"viewer": viewer, "tag": group.tag(n)}
@@ -280,6 +299,7 @@ def viewers(group: Group) -> list[Viewer]:
     return [*group.network.users, None]
 
 
+ORDERS = ["oldest", "newest", "top"]
 SURFACES: dict[str, Callable[[Group], Iterator[dict[str, Any]]]] = {
     "explain_feed": for_members_posts,
     "list_notifications": for_members,
@@ -288,7 +308,7 @@ SURFACES: dict[str, Callable[[Group], Iterator[dict[str, Any]]]] = {
     "get_profile": for_people,
     "get_profile_by_username": for_names,
     "get_relationships": for_relationships,
-    "get_thread": for_posts,
+    "get_thread": for_threads,
     "home_feed": for_members,
     "list_blocks": for_actors,
     "list_bookmarks": for_members,
@@ -297,10 +317,13 @@ SURFACES: dict[str, Callable[[Group], Iterator[dict[str, Any]]]] = {
     "list_following": for_people,
     "list_hashtag_posts": for_tags,
     "list_hashtags": for_prefix,
+    "list_mentions": for_members,
     "list_mutes": for_actors,
     "list_mutuals": for_people,
     "list_post_versions": for_posts,
-    "list_user_posts": for_people,
+    "list_quotes": for_posts,
+    "list_replies": for_replies,
+    "list_user_posts": for_kinds,
 }
 
 # Read functions that are no surface of posts or people.
