@@ -8,7 +8,9 @@ insert into core.users (username, display_name) select 'plan_' || n, 'n' from ge
 create temp table people as
 select id, row_number() over (order by id) as n from core.users where username like 'plan\_%';
 create index on people (n);
-analyze people;
+-- Counters too, since a table of one page is scanned, and rightly.
+insert into internal.user_counters (user_id) select id from people;
+analyze people, core.users, internal.user_counters;
 
 insert into core.posts (author_id, body)
 select id, 'post ' || n || case when n % 5 = 0 then ' #plans' else '' end || case when p = 1 then ' @plan_' || n else '' end
