@@ -15,11 +15,11 @@ export PGSOCIAL_RUN := $(RUN)
 override SQL := $(value SQL)
 export SQL
 
-.PHONY: help demo test up down stop destroy status env venv deploy verify revert functions digest psql \
+.PHONY: help demo test test-long up down stop destroy status env venv deploy verify revert functions digest psql \
         dist load import serve doctor check docs bench
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 demo: venv up ## Set everything up, load a small network and walk through it
 	@$(MAKE) -s deploy
@@ -27,6 +27,11 @@ demo: venv up ## Set everything up, load a small network and walk through it
 
 test: ## Run every test on servers of their own (below $(RUN)/test)
 	@PGSOCIAL_RUN=$(RUN)/test tests/run
+
+test-long: venv ## The tests that take their time: 20 kills, an open minute, 3,000 random histories
+	@PGSOCIAL_RUN=$(RUN)/test PGSOCIAL_KILLS=20 PGSOCIAL_LONG=60 tests/run tests/stack/test_crash.py \
+	    tests/stack/test_log_batches.py
+	PGSOCIAL_RUN=$(RUN)/test PGSOCIAL_LONG=3000 tests/run tests/stack/test_model.py
 
 up: ## Start the servers
 	@$(STACK) up

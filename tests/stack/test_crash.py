@@ -1,8 +1,14 @@
-"""kill -9 of PostgreSQL under load, on a stack of its own: nothing lost, nothing counted twice."""
+"""kill -9 of PostgreSQL under load, on a stack of its own: nothing lost, nothing counted twice.
+
+PGSOCIAL_KILLS=20 kills it so often.
+"""
 
 from __future__ import annotations
 
+import os
 import random
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -12,9 +18,11 @@ import psycopg
 import pytest
 
 from stack.embedded import Stack
-from stack.settings import read_environment
+from stack.settings import REPO, read_environment
 from tests import databases
 from tests.stack.log import Connection, is_exact, one, repeating, users
+
+KILLS = int(os.environ.get("PGSOCIAL_KILLS", "3"))
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +70,7 @@ class Caller(threading.Thread):
         liked = self.random.choice(self.posts)
         connection.execute("select social.like_post(%s, %s)", [self.user, liked])
         self.likes.add(liked)
+        connection.execute("select count(*) from social.home_feed(%s)", [self.user])
 
 
 def test_every_acknowledged_write_survives_and_counts_once(scratch: Stack) -> None:
@@ -69,15 +78,23 @@ def test_every_acknowledged_write_survives_and_counts_once(scratch: Stack) -> No
         callers = [
             Caller(scratch, user, n) for n, user in enumerate(users(connection, "caller", 6))
         ]
+        for caller in callers:
+            connection.execute("select social.touch_activity(%s)", [caller.user])
+            for other in callers:
+                if other is not caller:
+                    connection.execute(
+                        "select social.follow_user(%s, %s)", [caller.user, other.user]
+                    )
     worker = url(scratch, "PGSOCIAL_WORKER_URL")
     with (
         repeating(worker, "select internal.tick()"),
         repeating(worker, "select internal.run_projection('post_counters')"),
+        repeating(worker, "select internal.settle()", 0.05),
     ):
         for caller in callers:
             caller.start()
         acknowledged = 0
-        for _ in range(3):
+        for _ in range(KILLS):
             time.sleep(1.5)
             scratch.kill("postgres")
             assert sum(len(caller.posts) for caller in callers) > acknowledged, "there was load"
@@ -100,6 +117,15 @@ def test_every_acknowledged_write_survives_and_counts_once(scratch: Stack) -> No
             "select post_id from internal.events where type = 'post.created'"
         ).fetchall()
         assert sorted(row[0] for row in logged) == sorted(posts), "each post has one event"
+    server = psycopg.conninfo.conninfo_to_dict(url(scratch, "PGSOCIAL_SUPERUSER_URL"))
+    names = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD"}
+    checked = subprocess.run(
+        [sys.executable, "-m", "stack", "exec", "pg_amcheck", "--heapallindexed",
+         "--schema=core", "--schema=internal", "--install-missing=extensions", "pgsocial"],
+        cwd=REPO, capture_output=True, text=True, check=False,
+        env={**os.environ, **{names[key]: str(server[key]) for key in names}},
+    )  # fmt: skip
+    assert checked.returncode == 0, checked.stdout + checked.stderr
 
 
 def test_pg_cron_drives_the_log_where_no_gateway_does(scratch: Stack) -> None:
