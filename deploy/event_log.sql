@@ -55,7 +55,7 @@ insert into internal.event_types (type, source, payload, is_complete) values
 ('user.updated', 'core.users', 'as user.created', true),
 ('user.deactivated', 'core.users', 'empty: deactivated or suspended, and no longer seen', true),
 ('user.reactivated', 'core.users', 'as user.created', true),
-('user.deleted', 'core.users', 'username', false),
+('user.deleted', 'core.users', 'empty: closed or erased, for good', true),
 ('follow.created', 'core.follows', 'empty: actor follows user', true),
 ('follow.deleted', 'core.follows', 'since: actor no longer follows user', true),
 ('request.created', 'core.follow_requests', 'empty: actor asks to follow user', true),

@@ -48,6 +48,8 @@ insert into ops.jobs (name, step, runs_for, pause, schedule, description) values
  'Seals batches of the event log and folds them into the read models.'),
 ('timelines', 'internal.maintain_timelines()', '0', '0', '*/5 * * * *',
  'Cuts timelines down, drops those of readers who are away, opens those that wait.'),
+('erasures', 'internal.continue_erasures()', '50 seconds', '200 milliseconds', '* * * * *',
+ 'Goes on with erasures of people that are not finished.'),
 ('log_maintenance', 'internal.maintain_log()', '0', '0', '7 * * * *',
  'Makes partitions of the event log ahead and drops those past their retention.');
 

@@ -249,4 +249,27 @@ create trigger bookmark_folders_refuse_truncate before truncate on core.bookmark
 create trigger views_refuse_truncate before truncate on core.views
     for each statement execute function internal.refuse_truncate();
 
+-- Every table that names people refuses those who are erased. A mention is left out instead: see
+-- internal.prepare_post().
+do $$
+declare
+    v_table record;
+begin
+    for v_table in
+        select c.relation, r.relname, string_agg(quote_literal(c.name), ', ' order by c.name) as names
+          from internal.person_columns() as c
+          join pg_class as r on r.oid = c.relation
+         where c.is_core
+           and c.relation <> all (array['core.erasures', 'core.post_mentions']::regclass[])
+         group by c.relation, r.relname
+    loop
+        execute format(
+            'create trigger %I after insert on %s referencing new table as new_rows
+             for each statement execute function internal.refuse_erased(%s)',
+            v_table.relname || '_refuse_erased', v_table.relation, v_table.names
+        );
+    end loop;
+end
+$$;
+
 commit;

@@ -1,53 +1,19 @@
 -- Revert pgsocial:triggers from pg
 begin;
 
-drop trigger mutes_refuse_truncate on core.mutes;
-drop trigger follow_requests_refuse_truncate on core.follow_requests;
-drop trigger mutes_log_delete on core.mutes;
-drop trigger mutes_log_update on core.mutes;
-drop trigger mutes_log_insert on core.mutes;
-drop trigger follow_requests_log_delete on core.follow_requests;
-drop trigger follow_requests_log_insert on core.follow_requests;
-drop trigger mutes_hide_delete on core.mutes;
-drop trigger mutes_hide_update on core.mutes;
-drop trigger mutes_hide_insert on core.mutes;
-drop trigger blocks_unfollow_insert on core.blocks;
-drop trigger follows_check_insert on core.follows;
-drop trigger users_accept_requests on core.users;
-drop trigger imports_refuse_truncate on core.imports;
-drop trigger bookmarks_refuse_truncate on core.bookmarks;
-drop trigger shares_refuse_truncate on core.shares;
-drop trigger likes_refuse_truncate on core.likes;
-drop trigger post_mentions_refuse_truncate on core.post_mentions;
-drop trigger post_hashtags_refuse_truncate on core.post_hashtags;
-drop trigger posts_refuse_truncate on core.posts;
-drop trigger blocks_refuse_truncate on core.blocks;
-drop trigger follows_refuse_truncate on core.follows;
-drop trigger tokens_refuse_truncate on core.tokens;
-drop trigger credentials_refuse_truncate on core.credentials;
-drop trigger users_refuse_truncate on core.users;
-drop trigger bookmarks_log_delete on core.bookmarks;
-drop trigger bookmarks_log_insert on core.bookmarks;
-drop trigger shares_log_delete on core.shares;
-drop trigger shares_log_insert on core.shares;
-drop trigger likes_log_delete on core.likes;
-drop trigger likes_log_insert on core.likes;
-drop trigger posts_log_delete on core.posts;
-drop trigger posts_log_update on core.posts;
-drop trigger posts_log_insert on core.posts;
-drop trigger blocks_log_delete on core.blocks;
-drop trigger blocks_log_insert on core.blocks;
-drop trigger follows_log_delete on core.follows;
-drop trigger follows_log_insert on core.follows;
-drop trigger users_log_delete on core.users;
-drop trigger users_log_update on core.users;
-drop trigger users_log_insert on core.users;
-drop trigger blocks_hide_delete on core.blocks;
-drop trigger blocks_hide_insert on core.blocks;
-drop trigger posts_index_update on core.posts;
-drop trigger posts_index_insert on core.posts;
-drop trigger posts_prepare_update on core.posts;
-drop trigger posts_prepare_insert on core.posts;
-drop trigger users_touch on core.users;
+do $$
+declare
+    v_trigger record;
+begin
+    for v_trigger in
+        select t.tgname, t.tgrelid::regclass as relation
+          from pg_trigger as t
+          join pg_class as c on c.oid = t.tgrelid
+         where c.relnamespace = 'core'::regnamespace and not t.tgisinternal
+    loop
+        execute format('drop trigger %I on %s', v_trigger.tgname, v_trigger.relation);
+    end loop;
+end
+$$;
 
 commit;

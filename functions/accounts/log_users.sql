@@ -21,16 +21,14 @@ begin
                     else 'user.updated' end,
                n.id, n.version, internal.log_request(),
                case when n.is_active then internal.user_payload(n)
-                    when n.deleted_at is not null then jsonb_build_object('username', n.username)
                     else '{}' end
           from new_rows as n
           join old_rows as o on o.id = n.id
          where n.version <> o.version
          order by n.id;
     else
-        insert into internal.events (type, actor_id, version, request_id, payload)
-        select 'user.deleted', o.id, o.version + 1, internal.log_request(),
-               jsonb_build_object('username', o.username)
+        insert into internal.events (type, actor_id, version, request_id)
+        select 'user.deleted', o.id, o.version + 1, internal.log_request()
           from old_rows as o
          order by o.id;
     end if;

@@ -81,12 +81,14 @@ begin
         new.mentions := '{}';
     else
         v_names := internal.extract_mentions(new.body);
+        -- Locked as the foreign key will: who is being erased meanwhile is no longer named.
         new.mentions := array(
             select u.id
               from core.users as u
              where u.username_key = any (v_names) and u.is_active
              order by u.id
              limit 50
+               for key share
         );
     end if;
 

@@ -26,16 +26,17 @@ begin
     union all
     select r.target_id, 'request', r.requester_id, r.created_at from core.follow_requests as r
     union all
-    select t.user_id, internal.notification_kind(p, t.user_id), p.id, p.created_at
+    select t.user_id, k.kind, p.id, p.created_at
       from core.posts as p
      cross join lateral (
         select r.author_id as user_id from core.posts as r where r.id in (p.reply_to_id, p.quote_of_id)
         union
         select unnest(p.mentions)
      ) as t
+     cross join lateral (select internal.notification_kind(p, t.user_id)) as k (kind)
      where p.deleted_at is null
        and (p.reply_to_id is not null or p.quote_of_id is not null or p.mentions <> '{}')
-       and t.user_id <> p.author_id;
+       and k.kind is not null;
 end
 $$;
 

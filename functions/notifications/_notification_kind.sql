@@ -6,6 +6,7 @@ parallel safe
 as $$
     select case
         when p_post.author_id = p_user then null
+        when exists (select from core.erasures as e where e.user_id = p_user) then null
         when exists (
             select from core.posts as r where r.id = p_post.reply_to_id and r.author_id = p_user
         ) then 'reply'
@@ -18,7 +19,7 @@ $$;
 
 comment on function internal.notification_kind(core.posts, bigint) is
     'As what a post is told to a user: one post is one notification, the closest kind of reply, '
-    'quote and mention; null for none.';
+    'quote and mention; null for none, and for who is erased.';
 
 -- What the tables say now of some groups of notifications: when the newest cause came that still
 -- stands, null where none does. Only the branch of a group's kind is executed.

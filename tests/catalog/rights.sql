@@ -30,6 +30,7 @@ insert into wanted (role, kind, name, privilege) values
 ('pgsocial_worker', 'relation', 'ops.jobs', 'SELECT'),
 ('pgsocial_worker', 'routine', 'internal.repair_projection', 'EXECUTE'),
 ('pgsocial_worker', 'routine', 'internal.maintain_timelines', 'EXECUTE'),
+('pgsocial_worker', 'routine', 'internal.continue_erasures', 'EXECUTE'),
 ('pgsocial_worker', 'relation', 'ops.projections', 'SELECT'),
 ('pgsocial_worker', 'column', 'ops.jobs.started_at', 'UPDATE'),
 ('pgsocial_worker', 'column', 'ops.jobs.duration', 'UPDATE'),
@@ -38,6 +39,7 @@ insert into wanted (role, kind, name, privilege) values
 
 ('pgsocial_admin', 'schema', 'social', 'USAGE'),
 ('pgsocial_admin', 'schema', 'analytics', 'USAGE'),
+('pgsocial_admin', 'routine', 'social.erasure_proof', 'EXECUTE'),
 ('pgsocial_admin', 'schema', 'ops', 'USAGE'),
 ('pgsocial_admin', 'routine', 'social.suspend_user', 'EXECUTE'),
 ('pgsocial_admin', 'routine', 'social.unsuspend_user', 'EXECUTE'),

@@ -1,0 +1,64 @@
+-- Rows stay as tombstones, so that what others answered keeps its place. Triggers take hashtags and
+-- mentions away and log what happened.
+create or replace function internal.erase_posts(p_user bigint, p_limit integer)
+returns boolean
+language plpgsql
+volatile
+parallel unsafe
+as $$
+begin
+    with chunk as (
+        select id
+          from core.posts
+         where author_id = p_user
+           and (deleted_at is null
+                or (body, media, tags, lang, idempotency_key)
+                   is distinct from ('', '[]', '{}', null, null))
+         order by id
+         limit p_limit
+           for no key update
+    )
+    update core.posts as p
+       set body = '', media = '[]', tags = '{}', lang = null, idempotency_key = null,
+           deleted_at = coalesce(p.deleted_at, clock_timestamp())
+      from chunk as c
+     where p.id = c.id;
+
+    if found then
+        return true;
+    end if;
+
+    delete from core.post_versions
+     where (post_id, version) in (
+            select v.post_id, v.version
+              from core.posts as p
+              join core.post_versions as v on v.post_id = p.id
+             where p.author_id = p_user
+             limit p_limit
+           );
+
+    if found then
+        return true;
+    end if;
+
+    with chunk as (
+        select p.id
+          from core.post_mentions as m
+          join core.posts as p on p.id = m.post_id
+         where m.user_id = p_user
+         order by p.id
+         limit p_limit
+           for no key update of p
+    )
+    update core.posts as p
+       set mentions = array_remove(p.mentions, p_user)
+      from chunk as c
+     where p.id = c.id;
+
+    return found;
+end
+$$;
+
+comment on function internal.erase_posts(bigint, integer) is
+    'A step of social.erase_user(): empties posts, drops their versions, and takes the person out of '
+    'the mentions of others'' posts; returns whether there was anything to do.';

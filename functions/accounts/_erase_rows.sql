@@ -1,0 +1,39 @@
+-- One table a step, so that no step holds locks of two tables that others take the other way round.
+create or replace function internal.erase_rows(p_user bigint, p_limit integer, p_is_core boolean)
+returns boolean
+language plpgsql
+volatile
+parallel unsafe
+as $$
+declare
+    v_column record;
+    v_has_rows boolean;
+begin
+    for v_column in
+        select c.relation, c.name
+          from internal.person_columns() as c
+         where c.is_core = p_is_core
+           and c.relation <> all (array['core.posts', 'core.erasures']::regclass[])
+         order by c.relation::text desc, c.name
+    loop
+        execute format('select exists (select from %s where %I = $1)', v_column.relation, v_column.name)
+           into v_has_rows using p_user;
+
+        if v_has_rows then
+            execute format(
+                'delete from %1$s where ctid = any (array(
+                     select ctid from %1$s where %2$I = $1 limit $2 for update
+                 ))',
+                v_column.relation, v_column.name
+            ) using p_user, p_limit;
+            return true;
+        end if;
+    end loop;
+
+    return false;
+end
+$$;
+
+comment on function internal.erase_rows(bigint, integer, boolean) is
+    'A step of social.erase_user(): deletes at most p_limit rows of one table (core or read models) '
+    'that are p_user''s; returns whether there were any.';

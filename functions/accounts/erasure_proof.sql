@@ -1,0 +1,73 @@
+create or replace function social.erasure_proof(p_user bigint)
+returns setof social.erasure_trace
+language plpgsql
+stable
+parallel safe
+security definer
+set search_path = pg_catalog, extensions, pg_temp
+as $$
+declare
+    v_column record;
+    v_count bigint;
+begin
+    for v_column in
+        select c.relation, c.name
+          from internal.person_columns() as c
+         where c.relation <> all (array['core.posts', 'core.erasures']::regclass[])
+         order by c.relation::text, c.name
+    loop
+        execute format('select count(*) from %s where %I = $1', v_column.relation, v_column.name)
+           into v_count using p_user;
+
+        if v_count > 0 then
+            return next row(v_column.relation || '.' || v_column.name, v_count)::social.erasure_trace;
+        end if;
+    end loop;
+
+    return query
+    select t.place, t.row_count
+      from (
+        select 'core.users' as place, count(*) as row_count
+          from core.users as u
+         where u.id = p_user
+           and (u.deleted_at is null or u.username !~ '^erased_[0-9a-f]{16}$'
+                or (u.display_name, u.bio, u.avatar_url, u.banner_url, u.location, u.links, u.locale,
+                    u.verified_at, u.suspension_reason)
+                   is distinct from ('erased', '', null, null, '', '{}'::text[], 'en', null, null))
+        union all
+        select 'core.posts', count(*)
+          from core.posts as p
+         where p.author_id = p_user
+           and (p.deleted_at is null
+                or (p.body, p.media, p.tags, p.hashtags, p.mentions, p.lang, p.idempotency_key)
+                   is distinct from ('', '[]', '{}', '{}', '{}', null, null))
+        union all
+        select 'core.post_versions', count(*)
+          from core.posts as p
+          join core.post_versions as v on v.post_id = p.id
+         where p.author_id = p_user
+        union all
+        select 'core.post_hashtags', count(*)
+          from core.posts as p
+          join core.post_hashtags as h on h.post_id = p.id
+         where p.author_id = p_user
+        union all
+        select 'core.imports', count(*)
+          from core.imports as i
+         where (i.kind = 'user' and i.id = p_user)
+            or (i.kind = 'post'
+                and i.id in (select p.id from core.posts as p where p.author_id = p_user))
+        union all
+        select 'internal.events', count(*)
+          from internal.personal_events(p_user, '-infinity', 'infinity')
+      ) as t
+     where t.row_count > 0;
+end
+$$;
+
+comment on function social.erasure_proof(bigint) is
+    'Places that still hold something of a person, none after an erasure. Made from the catalog, so '
+    'that a new table is not forgotten. Reads the log whole. '
+    'Example: select * from social.erasure_proof(7);';
+
+grant execute on function social.erasure_proof(bigint) to pgsocial_app, pgsocial_admin;

@@ -1,0 +1,115 @@
+-- Commits, so that projections fold; the person's data hold the word "xyzzy" wherever they can.
+\ir ../helpers.psql
+select plan(37);
+
+create function pg_temp.erase(p_user bigint, p_limit integer default 1000) returns bigint language plpgsql as $$
+declare
+    v_steps bigint := 1;
+begin
+    while not social.erase_user(p_user, p_limit) loop
+        v_steps := v_steps + 1;
+        if v_steps > 500 then raise 'it goes on and on'; end if;
+    end loop;
+    return v_steps;
+end
+$$;
+-- Every place in the database that holds a text.
+create function pg_temp.places(p_text text) returns text language plpgsql as $$
+declare
+    v_table regclass;
+    v_has boolean;
+    v_places text[] := '{}';
+begin
+    for v_table in select oid from pg_class where relkind = 'r' and relnamespace::regnamespace::text in ('core', 'internal', 'analytics', 'ops') order by oid::regclass::text loop
+        execute format('select exists (select from %s as t where t::text ~ $1)', v_table) into v_has using p_text;
+        if v_has then v_places := v_places || regexp_replace(v_table::text, '_\d+$', ''); end if;
+    end loop;
+    return array_to_string(v_places, ',');
+end
+$$;
+
+select social.create_user('xyzzy_eve', 'Xyzzy', 'xyzzy') as eve, pg_temp.who('er_ada') as ada, pg_temp.who('er_bob') as bob \gset
+update core.users set avatar_url = 'https://xyzzy.example/a', banner_url = 'https://xyzzy.example/b', location = 'xyzzy', links = '{https://xyzzy.example/c}' where id = :eve;
+select social.set_password_hash(:eve, 'xyzzy-xyzzy-xyzzy-xyzzy') \g /dev/null
+select social.issue_token(:eve, 'xyzzy') as token \gset
+insert into core.emails (user_id, email) values (:eve, 'xyzzy@example.org');
+insert into core.held_usernames values ('xyzzy_old', 'xyzzy_old', :eve, now() + interval '1 day');
+insert into core.preferences values (:eve, '{"muted_words": ["xyzzy"]}');
+insert into core.activity (user_id) values (:eve);
+insert into core.active_days values (:eve, current_date);
+insert into core.notification_reads values (:eve, now());
+select social.create_post(:ada, 'root, for @xyzzy_eve') as root \gset
+select social.create_post(:eve, 'xyzzy #xyzzytag @er_ada', p_reply_to => :root, p_tags => '{xyzzygiven}', p_idempotency_key => 'xyzzy',
+                          p_media => '[{"kind": "image", "url": "https://xyzzy.example/i", "alt": "xyzzy"}]', p_lang => 'xy') as reply \gset
+select social.edit_post(:eve, :reply, 'xyzzy again #xyzzyother');
+select social.create_post(:eve, 'xyzzy deleted') as gone \gset
+select social.delete_post(:eve, :gone);
+select social.create_post(:eve, 'xyzzy quote', p_quote_of => :root) as quote \gset
+select social.create_post(:bob, 'answer', p_reply_to => :reply) as answer \gset
+select social.pin_post(:eve, :quote);
+select social.like_post(:eve, :root), social.share_post(:eve, :root), social.like_post(:bob, :quote);
+insert into core.bookmark_folders (user_id, name) values (:eve, 'xyzzy') returning id as folder \gset
+insert into core.bookmarks (user_id, post_id, folder_id) values (:eve, :root, :folder);
+insert into core.views (viewer_id, post_id, window_at, surface) values (:eve, :root, now(), 'feed'), (:bob, :quote, now(), 'feed');
+select social.follow_user(:eve, :ada), social.follow_user(:bob, :eve);
+insert into core.follow_requests values (:eve, :bob), (:ada, :eve);
+select pg_temp.who('er_cat') as cat, pg_temp.who('er_dan') as dan \gset
+select social.block_user(:eve, :cat), social.block_user(:dan, :eve), social.mute_user(:eve, :bob), social.mute_user(:ada, :eve);
+insert into core.imports values ('xyzzy', 'user', 'xyzzy', :eve), ('xyzzy', 'post', 'xyzzy', :quote), ('other', 'user', 'other', :ada);
+select internal.settle();
+
+select is((select count(*) from internal.person_columns() as c where not exists (select from social.erasure_proof(:eve) as p where p.place = c.relation || '.' || c.name))::text,
+          (select count(*)::text from internal.person_columns() as c where c.relation::text in ('core.posts', 'core.erasures', 'internal.celebrities')),
+          'before, every place that can hold a person holds this one');
+select is(pg_temp.error_of(format('select social.erase_user(%s, 0)', :eve)), 'PS400 p_limit', 'no work at all');
+select is(pg_temp.error_of('select social.erase_user(0)'), 'PS404 p_user', 'nobody');
+
+select is(social.erase_user(:eve), false, 'the first call goes on');
+select is((select username ~ '^erased_[0-9a-f]{16}$' and deleted_at is not null and display_name = 'erased' from core.users where id = :eve), true, 'but closes the account');
+select is((select count(*) from social.get_credentials('xyzzy_eve')), 0::bigint, 'nobody signs in');
+select is(pg_temp.error_of(format('select social.authenticate(%L)', :'token')), 'PS401 p_token', 'with no token either');
+select is(pg_temp.error_of(format('select social.get_profile(null, %s)', :eve)), 'PS404 p_user', 'nobody sees it');
+select is((select count(*) from core.users where username_key = 'xyzzy_eve'), 0::bigint, 'the name is nobody''s');
+select is((select payload from internal.events where actor_id = :eve and type = 'user.deleted'), '{}'::jsonb, 'its event says nothing');
+
+select is(pg_temp.error_of(format('insert into core.likes values (%s, %s)', :eve, :answer)), 'PS404 user_id', 'nothing is written for an erased person');
+select is(pg_temp.error_of(format('insert into core.follows values (%s, %s)', :ada, :eve)), 'PS404 followee_id', 'nor to one');
+select is(pg_temp.error_of(format('insert into core.posts (author_id, body) values (%s, ''x'')', :eve)), 'PS404 author_id', 'nor posted');
+select is(pg_temp.error_of(format('update core.users set bio = ''x'' where id = %s', :eve)), 'PS404 id', 'nor changed');
+select is((select count(*) from core.posts where body = ''), 0::bigint, 'posts wait for the next call');
+
+-- The log is not folded meanwhile: it ends only when it is.
+do $$ begin for i in 1..60 loop perform social.erase_user((select user_id from core.erasures), 1); end loop; end $$;
+select is(social.erase_user(:eve), false, 'until projections have counted, it waits');
+select is((select string_agg(place, ' ' order by place) from social.erasure_proof(:eve) where place like 'core.%'), 'core.imports', 'though its tables are empty (one is read whole, at the end)');
+select is((select row_count > 0 from social.erasure_proof(:eve) where place = 'internal.events'), true, 'what was not folded keeps its hashtags');
+select internal.settle();
+select is((select sum(post_count) from internal.hashtag_stats where tag ~ 'xyzzy'), 0::bigint, 'so that they are counted off');
+select is(pg_temp.erase(:eve) > 0, true, 'then it ends');
+select is(social.erase_user(:eve), true, 'and stays so');
+select is((select count(*) from social.erasure_proof(:eve)), 0::bigint, 'nothing is left, says the proof');
+select is(pg_temp.places('(?i)xyzzy'), 'core.posts,internal.events,internal.hashtag_stats', 'and a search of all tables');
+select is((select string_agg(body, ';') from core.posts where body ~* 'xyzzy'), 'root, for @xyzzy_eve', 'what others wrote stays theirs');
+select is((select string_agg(distinct actor_id::text, ';') from internal.events where payload::text ~* 'xyzzy'), :'ada', 'in the log too');
+select is((select count(*) from internal.hashtag_stats where tag ~ 'xyzzy' and post_count <> 0), 0::bigint, 'a tag that somebody used once is nobody''s');
+select is((select mentions from core.posts where id = :root), '{}', 'but names nobody any more');
+select is((select count(*) from core.imports where source in ('xyzzy', 'other')), 1::bigint, 'the importer forgets too');
+select is((select count(*) from internal.hidden where :eve in (viewer_id, other_id)), 0::bigint, 'no block is remembered');
+select internal.settle();
+select is((select count(*) from ops.verify_counters()), 0::bigint, 'all counters are exact');
+select is((select string_agg(p.name, ',') from internal.projections as p, ops.verify_projection(p.name)), null, 'and all read models');
+select is(pg_temp.bodies(format('social.get_thread(null, %s)', :root)), 'root, for @xyzzy_eve,-,answer', 'an answer keeps its place below a tombstone');
+select is((select row(like_count, share_count, reply_count, quote_count)::text from core.posts where id = :root), '(0,0,0,0)', 'nothing of it counts');
+select is((select count(*) from social.list_post_versions(null, :root)), 1::bigint, 'whose posts were touched did not edit them');
+
+-- The job goes on by itself, with whom it finds.
+select social.erase_user(:bob);
+select internal.settle();
+do $$ begin for i in 1..60 loop if internal.continue_erasures() = 0 then exit; end if; end loop; end $$;
+select internal.settle();
+do $$ begin for i in 1..60 loop if internal.continue_erasures() = 0 then exit; end if; end loop; end $$;
+select is((select erased_at is not null from core.erasures where user_id = :bob), true, 'the job finishes what was begun');
+select is(internal.continue_erasures(), 0::bigint, 'then it has nothing to do');
+select is(has_function_privilege('pgsocial_admin', 'social.erasure_proof(bigint)', 'execute'), true, 'an admin may see the proof');
+
+select * from finish();
