@@ -1,39 +1,3 @@
--- What people wrote and were called leaves the payloads; ids, and with them all counts, stay. An
--- event keeps its key (xid, id, created_at), and so its batch and place.
-create or replace function internal.scrubbed_payload(p_payload jsonb)
-returns jsonb
-language sql
-immutable
-parallel safe
-as $$
-    select p_payload - array[
-        'username', 'display_name', 'bio', 'avatar_url', 'banner_url', 'location', 'links', 'locale',
-        'is_private', 'is_verified', 'body', 'media', 'lang', 'hashtags', 'former_hashtags',
-        'mentions'
-    ];
-$$;
-
-comment on function internal.scrubbed_payload(jsonb) is 'An event''s payload without personal data.';
-
-create or replace function internal.personal_events(
-    p_user bigint, p_from timestamptz, p_upto timestamptz
-)
-returns setof internal.events
-language sql
-stable
-parallel safe
-as $$
-    select e.*
-      from internal.events as e
-     where e.created_at >= p_from and e.created_at < p_upto
-       and ((e.type like 'user.%' and e.actor_id = p_user)
-            or (e.type like 'post.%' and e.payload ->> 'author_id' = p_user::text))
-       and internal.scrubbed_payload(e.payload) <> e.payload;
-$$;
-
-comment on function internal.personal_events(bigint, timestamptz, timestamptz) is
-    'Events between two times that hold personal data of p_user. Reads the log between them.';
-
 -- One day of the log, which is one partition, for each step. An event that some projection has not
 -- folded yet keeps its hashtags until then, or they would be counted wrongly.
 create or replace function internal.scrub_events(p_user bigint, p_limit integer)
@@ -87,3 +51,39 @@ $$;
 comment on function internal.scrub_events(bigint, integer) is
     'One step through the log: takes personal data of p_user out of at most p_limit events; returns '
     'whether that was the last.';
+
+-- What people wrote and were called leaves the payloads; ids, and with them all counts, stay. An
+-- event keeps its key (xid, id, created_at), and so its batch and place.
+create or replace function internal.scrubbed_payload(p_payload jsonb)
+returns jsonb
+language sql
+immutable
+parallel safe
+as $$
+    select p_payload - array[
+        'username', 'display_name', 'bio', 'avatar_url', 'banner_url', 'location', 'links', 'locale',
+        'is_private', 'is_verified', 'body', 'media', 'lang', 'hashtags', 'former_hashtags',
+        'mentions'
+    ];
+$$;
+
+comment on function internal.scrubbed_payload(jsonb) is 'An event''s payload without personal data.';
+
+create or replace function internal.personal_events(
+    p_user bigint, p_from timestamptz, p_upto timestamptz
+)
+returns setof internal.events
+language sql
+stable
+parallel safe
+as $$
+    select e.*
+      from internal.events as e
+     where e.created_at >= p_from and e.created_at < p_upto
+       and ((e.type like 'user.%' and e.actor_id = p_user)
+            or (e.type like 'post.%' and e.payload ->> 'author_id' = p_user::text))
+       and internal.scrubbed_payload(e.payload) <> e.payload;
+$$;
+
+comment on function internal.personal_events(bigint, timestamptz, timestamptz) is
+    'Events between two times that hold personal data of p_user. Reads the log between them.';
