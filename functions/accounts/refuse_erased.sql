@@ -13,7 +13,9 @@ begin
         select
           from new_rows as n
          cross join unnest(tg_argv) as c (name)
-          join core.erasures as e on e.user_id = (to_jsonb(n) ->> c.name)::bigint
+         cross join lateral (
+            select from core.erasures as e where e.user_id = (to_jsonb(n) ->> c.name)::bigint offset 0
+         ) as e
     ) then
         perform internal.raise_error('PS404', tg_argv[0], 'there is no such user');
     end if;
