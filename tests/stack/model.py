@@ -16,16 +16,6 @@ Row = dict[str, Any]
 Pair = tuple[int, int]
 
 
-class Something:
-    """Equal to whatever is there."""
-
-    def __eq__(self, other: object) -> bool:
-        return other is not None
-
-
-SOMETHING = Something()
-
-
 class Refused(Exception):
     """The error that a call answers: "PS404 p_post"."""
 
@@ -58,6 +48,7 @@ class Post:
     reply_to: int | None
     quote_of: int | None
     reply_permission: str
+    media: str
     tags: list[str] = field(default_factory=list)
     mentions: set[int] = field(default_factory=set)
     said: list[tuple[int, str]] = field(default_factory=list)  # up to which version, which text
@@ -214,6 +205,7 @@ class Network:
         body: str,
         visibility: str,
         reply_permission: str,
+        media: str,
         id: int,
         reply_to: int | None = None,
         quote_of: int | None = None,
@@ -223,7 +215,7 @@ class Network:
             require(post is None or self.is_seen(author, post), "PS404", argument)
         require(reply_to is None or self.may_reply(author, reply_to), "PS403", "p_reply_to")
         self.posts[id] = Post(
-            id, author, self.now(), "", visibility, reply_to, quote_of, reply_permission
+            id, author, self.now(), "", visibility, reply_to, quote_of, reply_permission, media
         )
         self.say(self.posts[id], body)
         return id
@@ -357,15 +349,21 @@ class Network:
             "root_id": self.root(post),
             "quote_of_id": post.quote_of,
             "quoted": self.preview(viewer, post.quote_of),
-            "like_count": len(newest(self.likes, to=id)),
-            "share_count": len(newest(self.shares, to=id)),
-            "reply_count": self.count(lambda other: other.reply_to == id),
-            "quote_count": self.count(lambda other: other.quote_of == id),
+            **self.counts(id),
             "is_liked": (viewer, id) in self.likes,
             "is_shared": (viewer, id) in self.shares,
             "is_bookmarked": (viewer, id) in self.bookmarks,
             "is_tombstone": False,
             "shared_by": None,
+        }
+
+    def counts(self, id: int) -> dict[str, int]:
+        """Everybody counts."""
+        return {
+            "like_count": len(newest(self.likes, to=id)),
+            "share_count": len(newest(self.shares, to=id)),
+            "reply_count": self.count(lambda other: other.reply_to == id),
+            "quote_count": self.count(lambda other: other.quote_of == id),
         }
 
     def preview(self, viewer: Viewer, quoted: int | None) -> Row | None:
@@ -489,35 +487,60 @@ class Network:
     def get_thread(
         self, viewer: Viewer, post: int, order: str, depth: int, breadth: int, nested: int
     ) -> list[Row]:
-        deepest = min(depth, 1) if nested == 0 else depth
-        require(self.stands(viewer, post, deepest), "PS404", "p_post")
+        levels = depth if nested else min(depth, 1)
+        rows = self.branch(viewer, post, order, levels, [breadth, *[nested] * depth], 0)
+        require(rows, "PS404", "p_post")
+        return rows
 
-        def branch(id: int, at: int) -> list[Row]:
-            shown = 0 if at == depth else breadth if at == 0 else nested
-            replies = self.replies(id, order)
-            below = [reply for reply in replies if self.stands(viewer, reply, deepest - at - 1)]
-            row = self.post(viewer, id) if self.is_seen(viewer, id) else self.tombstone(id)
-            more = SOMETHING if len(below) > shown else None
-            return [
-                {**row, "depth": at, "more_cursor": more},
-                *(row for reply in below[:shown] for row in branch(reply, at + 1)),
-            ]
+    def branch(
+        self, viewer: Viewer, id: int, order: str, levels: int, widths: list[int], depth: int
+    ) -> list[Row]:
+        """A post and what is below it, as many levels and as many replies of each as asked for."""
+        if not self.leads_to_seen(viewer, id, levels):
+            return []
+        replies = [
+            reply
+            for reply in self.replies(id, order)
+            if self.leads_to_seen(viewer, reply, levels - 1)
+        ]
+        shown = replies[: widths[0]] if levels > 0 else []
+        row = self.post(viewer, id) if self.is_seen(viewer, id) else self.tombstone(id)
+        row["depth"] = depth
+        row["has_more"] = len(replies) > len(shown)
+        if row["has_more"]:
+            row["more"] = [reply for reply in replies[len(shown) :] if self.is_seen(viewer, reply)]
+        below = [
+            self.branch(viewer, reply, order, levels - 1, widths[1:], depth + 1) for reply in shown
+        ]
+        return [row, *(row for rows in below for row in rows)]
 
-        return branch(post, 0)
-
-    def stands(self, viewer: Viewer, id: int, levels: int) -> bool:
-        """It is seen, or something that far below it."""
+    def leads_to_seen(self, viewer: Viewer, id: int, levels: int) -> bool:
         return self.is_seen(viewer, id) or (
             levels > 0
-            and any(self.stands(viewer, reply, levels - 1) for reply in self.replies(id, "oldest"))
+            and any(self.leads_to_seen(viewer, reply, levels - 1) for reply in self.replies(id))
         )
 
-    def replies(self, id: int, order: str) -> list[int]:
-        found = self.newest_posts(lambda post: post.reply_to == id)
-        if order == "top":
-            counts = ("like_count", "share_count", "reply_count", "quote_count")
-            return sorted(found, key=lambda p: -sum(self.post(None, p)[name] for name in counts))
-        return found if order == "newest" else found[::-1]
+    def replies(self, id: int, order: str = "oldest") -> list[int]:
+        replies = [post.id for post in self.posts.values() if post.reply_to == id]
+        if order == "oldest":
+            return replies
+        if order == "newest":
+            return replies[::-1]
+        return sorted(
+            replies,
+            key=lambda reply: (sum(self.counts(reply).values()), self.posts[reply].moment),
+            reverse=True,
+        )
+
+    def tombstone(self, id: int) -> Row:
+        """Its place, and nothing else."""
+        fields = dict.fromkeys(self.post(None, id))
+        return {
+            **fields,
+            "id": id,
+            "is_tombstone": True,
+            "reply_to_id": self.posts[id].reply_to,
+        }
 
     def list_replies(self, viewer: Viewer, post: int, order: str) -> list[Row]:
         rows = self.seen(viewer, self.replies(post, order))
@@ -530,29 +553,12 @@ class Network:
 
     def list_mentions(self, viewer: int) -> list[Row]:
         self.check_actor(viewer, "p_viewer")
-        muted = newest(self.mutes, by=viewer)
         return self.seen(
             viewer,
-            self.newest_posts(lambda post: viewer in post.mentions and post.author not in muted),
+            self.newest_posts(
+                lambda post: viewer in post.mentions and not self.is_muting(viewer, post.author)
+            ),
         )
-
-    def tombstone(self, id: int) -> Row:
-        return {
-            "id": id,
-            "is_tombstone": True,
-            "author_id": None,
-            "author_username": None,
-            "body": None,
-            "visibility": None,
-            "reply_permission": None,
-            "quote_of_id": None,
-            "quoted": None,
-            "like_count": None,
-            "share_count": None,
-            "reply_count": None,
-            "quote_count": None,
-            "reply_to_id": self.posts[id].reply_to,
-        }
 
     def list_post_versions(self, viewer: Viewer, post: int) -> list[Row]:
         require(self.is_seen(viewer, post), "PS404", "p_post")
@@ -567,14 +573,14 @@ class Network:
         if kind == "likes":
             require(viewer == user, "PS403", "p_kind")
             return self.seen(viewer, newest(self.likes, by=user))
-        kinds: dict[str, Callable[[Post], bool]] = {
+        is_kind: dict[str, Callable[[Post], bool]] = {
             "all": lambda post: True,
             "posts": lambda post: post.reply_to is None,
             "replies": lambda post: post.reply_to is not None,
-            "media": lambda post: False,
+            "media": lambda post: post.media != "[]",
         }
         return self.seen(
-            viewer, self.newest_posts(lambda post: post.author == user and kinds[kind](post))
+            viewer, self.newest_posts(lambda post: post.author == user and is_kind[kind](post))
         )
 
     def list_hashtag_posts(self, viewer: Viewer, tag: str) -> list[Row]:

@@ -74,10 +74,13 @@ BODY = st.tuples(
     st.sampled_from(["a", "b"]),
     st.lists(st.sampled_from(["@0", "@1", "@2", "@3", "#0", "#1"]), max_size=3, unique=True),
 )
-POST = {
+WRITTEN = {
     "body": BODY,
     "visibility": st.sampled_from(["public", "public", "followers", "mentioned"]),
     "reply_permission": st.just("everyone") | PERMISSION,
+    "media": st.sampled_from(
+        ["[]", '[{"kind": "image", "url": "https://pgsocial.example/a.png"}]']
+    ),
 }
 EDIT = {
     "body": st.none() | BODY,
@@ -92,10 +95,10 @@ ON_USER = ("actor", "target")
 ACTS = [
     Act(1, "settle", (), lambda n: [()]),
     Act(1, "touch_activity", ("actor",), actives),
-    Act(10, "create_post", ("author",), actives, POST),
-    Act(9, "create_post", ("author", "reply_to"), readers, POST),
-    Act(5, "create_post", ("author", "quote_of"), readers, POST),
-    Act(1, "create_post", ("author", "reply_to", "quote_of"), lambda n: [], POST),
+    Act(10, "create_post", ("author",), actives, WRITTEN),
+    Act(9, "create_post", ("author", "reply_to"), readers, WRITTEN),
+    Act(5, "create_post", ("author", "quote_of"), readers, WRITTEN),
+    Act(1, "create_post", ("author", "reply_to", "quote_of"), lambda n: [], WRITTEN),
     Act(5, "edit_post", ON_POST, authors, EDIT),
     Act(4, "delete_post", ON_POST, authors),
     Act(2, "restore_post", ON_POST, lambda n: [
@@ -232,99 +235,107 @@ class Group:
 # --- What is read: a function of the catalog, and how to ask it in all ways that matter ---
 
 
-def for_people(group: Group) -> Iterator[dict[str, Any]]:
-    for viewer, user in itertools.product(viewers(group), group.network.users):
-        yield {"viewer": viewer, "user": user}
+@dataclass
+class Reading:
+    """How lists are asked for after a history."""
+
+    limit: int
+    order: str
+    depth: int
+    breadth: int
+    nested: int
 
 
-def for_names(group: Group) -> Iterator[dict[str, Any]]:
-    for viewer, user in itertools.product(viewers(group), group.network.users.values()):
-        yield {"viewer": viewer, "username": user.name}
+READING = st.builds(
+    Reading,
+    limit=st.integers(1, 4),
+    order=st.sampled_from(["oldest", "newest", "top"]),
+    depth=st.integers(0, 4),
+    breadth=st.integers(1, 3),
+    nested=st.integers(0, 2),
+)
+
+Ways = Callable[[Group, Reading], Iterable[dict[str, Any]]]
 
 
-def for_posts(group: Group) -> Iterator[dict[str, Any]]:
-    for viewer, post in itertools.product(viewers(group), group.network.posts):
-        yield {"viewer": viewer, "post": post}
+def ways(**sides: Callable[[Group], Iterable[Any]]) -> Ways:
+    """All combinations of arguments."""
+
+    def combine(group: Group, reading: Reading) -> Iterator[dict[str, Any]]:
+        for values in itertools.product(*(side(group) for side in sides.values())):
+            yield dict(zip(sides, values, strict=True))
+
+    return combine
 
 
-def for_members_posts(group: Group) -> Iterator[dict[str, Any]]:
-    for viewer, post in itertools.product(group.network.users, group.network.posts):
-        yield {"viewer": viewer, "post": post}
+def ordered(of: Ways, *names: str) -> Ways:
+    """With some of the reading's own arguments."""
+
+    def combine(group: Group, reading: Reading) -> Iterator[dict[str, Any]]:
+        for arguments in of(group, reading):
+            yield arguments | {name: getattr(reading, name) for name in names}
+
+    return combine
 
 
-def for_threads(group: Group) -> Iterator[dict[str, Any]]:
-    """Whole, and in turn with each of a few limits."""
-    limits = itertools.cycle([(8, 10, 3), (2, 2, 1), (3, 1, 2), (1, 2, 0), (0, 1, 1)])
-    for asked, order in zip(for_posts(group), itertools.cycle(ORDERS), strict=False):
-        for depth, breadth, nested in ((20, 100, 100), next(limits)):
-            yield {**asked, "order": order, "depth": depth, "breadth": breadth, "nested": nested}
-
-
-def for_replies(group: Group) -> Iterator[dict[str, Any]]:
-    for asked, order in zip(for_posts(group), itertools.cycle(ORDERS), strict=False):
-        yield {**asked, "order": order}
-
-
-def for_kinds(group: Group) -> Iterator[dict[str, Any]]:
-    for asked in for_people(group):
-        for kind in ("all", "posts", "replies", "media", "likes"):
-            yield {**asked, "kind": kind}
-
-
-def for_tags(group: Group) -> Iterator[dict[str, Any]]:
-    for viewer, n in itertools.product(viewers(group), range(len(TAGS))):
-        yield {"viewer": viewer, "tag": group.tag(n)}
-
-
-def for_prefix(group: Group) -> Iterator[dict[str, Any]]:
-    yield {"prefix": group.prefix}
-
-
-def for_actors(group: Group) -> Iterator[dict[str, Any]]:
-    for actor in group.network.users:
-        yield {"actor": actor}
-
-
-def for_members(group: Group) -> Iterator[dict[str, Any]]:
-    for viewer in group.network.users:
-        yield {"viewer": viewer}
-
-
-def for_relationships(group: Group) -> Iterator[dict[str, Any]]:
-    for actor in group.network.users:
-        yield {"actor": actor, "users": list(group.network.users)}
+def members(group: Group) -> list[int]:
+    return list(group.network.users)
 
 
 def viewers(group: Group) -> list[Viewer]:
-    return [*group.network.users, None]
+    return [*members(group), None]
 
 
-ORDERS = ["oldest", "newest", "top"]
-SURFACES: dict[str, Callable[[Group], Iterator[dict[str, Any]]]] = {
-    "explain_feed": for_members_posts,
-    "list_notifications": for_members,
-    "unread_count": for_members,
-    "get_post": for_posts,
-    "get_profile": for_people,
-    "get_profile_by_username": for_names,
-    "get_relationships": for_relationships,
-    "get_thread": for_threads,
-    "home_feed": for_members,
-    "list_blocks": for_actors,
-    "list_bookmarks": for_members,
-    "list_follow_requests": for_actors,
-    "list_followers": for_people,
-    "list_following": for_people,
-    "list_hashtag_posts": for_tags,
-    "list_hashtags": for_prefix,
-    "list_mentions": for_members,
-    "list_mutes": for_actors,
-    "list_mutuals": for_people,
-    "list_post_versions": for_posts,
-    "list_quotes": for_posts,
-    "list_replies": for_replies,
-    "list_user_posts": for_kinds,
+def names(group: Group) -> list[str]:
+    return [user.name for user in group.network.users.values()]
+
+
+def posts(group: Group) -> list[int]:
+    return list(group.network.posts)
+
+
+def kinds(group: Group) -> list[str]:
+    return ["all", "posts", "replies", "media", "likes"]
+
+
+def tags(group: Group) -> list[str]:
+    return [group.tag(n) for n in range(len(TAGS))]
+
+
+SURFACES: dict[str, Ways] = {
+    "explain_feed": ways(viewer=members, post=posts),
+    "get_post": ways(viewer=viewers, post=posts),
+    "get_profile": ways(viewer=viewers, user=members),
+    "get_profile_by_username": ways(viewer=viewers, username=names),
+    "get_relationships": ways(actor=members, users=lambda group: [members(group)]),
+    "get_thread": ordered(ways(viewer=viewers, post=posts), "order", "depth", "breadth", "nested"),
+    "home_feed": ways(viewer=members),
+    "list_blocks": ways(actor=members),
+    "list_bookmarks": ways(viewer=members),
+    "list_follow_requests": ways(actor=members),
+    "list_followers": ways(viewer=viewers, user=members),
+    "list_following": ways(viewer=viewers, user=members),
+    "list_hashtag_posts": ways(viewer=viewers, tag=tags),
+    "list_hashtags": ways(prefix=lambda group: [group.prefix]),
+    "list_mentions": ways(viewer=members),
+    "list_mutes": ways(actor=members),
+    "list_mutuals": ways(viewer=viewers, user=members),
+    "list_notifications": ways(viewer=members),
+    "list_post_versions": ways(viewer=viewers, post=posts),
+    "list_quotes": ways(viewer=viewers, post=posts),
+    "list_replies": ordered(ways(viewer=viewers, post=posts), "order"),
+    "list_user_posts": ways(viewer=viewers, user=members, kind=kinds),
+    "unread_count": ways(viewer=members),
 }
+
+# What follows the cursors in a thread, beside its rows.
+MORE = """(
+    select t.*, t.more_cursor is not null as has_more, case when t.more_cursor is not null then
+               (select coalesce(jsonb_agg(r.id), '[]')
+                  from social.list_replies({viewer}, t.id, {order}, 100, t.more_cursor) as r)
+           end as more
+      from {question} as t
+)"""
 
 # Read functions that are no surface of posts or people.
 OTHERS = {
@@ -396,15 +407,19 @@ def is_paged(connection: Connection) -> dict[str, bool]:
     )
 
 
-def check_surfaces(group: Group, limit: int) -> None:
+def check_surfaces(group: Group, reading: Reading) -> None:
     paged = is_paged(group.connection)
     asked: list[tuple[str, str, dict[str, Any], int | None]] = []
-    for function, ways in SURFACES.items():
-        for arguments in ways(group):
-            named = ", ".join(f"p_{key} => {text(value)}" for key, value in arguments.items())
+    for function, combine in SURFACES.items():
+        for arguments in combine(group, reading):
+            literals = {key: text(value) for key, value in arguments.items()}
+            named = ", ".join(f"p_{key} => {value}" for key, value in literals.items())
             pages = ", p_limit => %s, p_cursor => %L" if paged[function] else ""
             question = f"social.{function}({named}{pages})"
-            asked.append((question, function, arguments, limit if paged[function] else None))
+            if function == "get_thread":
+                question = MORE.format(question=question, **literals)
+            limit = reading.limit if paged[function] else None
+            asked.append((question, function, arguments, limit))
     answers = group.connection.execute(
         """
         select pg_temp.ask(call, page)
@@ -495,10 +510,10 @@ def test_every_read_function_is_asked(connection: Connection) -> None:
 )
 @given(
     history=st.lists(steps(), min_size=30, max_size=80),
-    limit=st.integers(1, 4),
+    reading=READING,
 )
 def test_all_see_what_the_rules_say(
-    connection: Connection, history: list[Step], limit: int
+    connection: Connection, history: list[Step], reading: Reading
 ) -> None:
     connection.execute("select internal.settle()")
     batch = one(connection, "select social.last_batch()")
@@ -509,5 +524,5 @@ def test_all_see_what_the_rules_say(
     for step in history:
         group.do(step)
     connection.execute("select internal.settle()")
-    check_surfaces(group, limit)
+    check_surfaces(group, reading)
     check_events(group, batch)

@@ -1,7 +1,7 @@
 -- And internal.index_posts(): what the triggers make of a post, however it was written.
 begin;
 \ir ../helpers.psql
-select plan(22);
+select plan(23);
 
 select pg_temp.who('pp_ada') as ada, pg_temp.who('pp_bob') as bob, pg_temp.who('pp_gone') as gone \gset
 update core.users set deactivated_at = now() where id = :gone;
@@ -59,6 +59,12 @@ delete from core.post_hashtags where post_id = :crowd;
 delete from core.post_mentions where post_id = :crowd;
 delete from core.posts where id = :crowd;
 select is(pg_temp.drift(), 0::bigint, 'after a row is gone too');
+
+select social.create_post(:ada, 'to @pp_gone') as past \gset
+update core.users set deactivated_at = null where id = :gone;
+update core.posts set deleted_at = now() where id = :past;
+update core.posts set deleted_at = null where id = :past;
+select is(pg_temp.indexed(:past), '- / -', 'whom a text names is settled when it is written');
 
 -- A post of another node, whose clock is an hour ahead.
 insert into core.posts (id, author_id, body) values (internal.next_id(clock_timestamp() + interval '1 hour'), pg_temp.who('pp_ahead'), 'ahead')
