@@ -69,6 +69,8 @@ class Network:
     shares: dict[Pair, int] = field(default_factory=dict)
     bookmarks: dict[Pair, int] = field(default_factory=dict)
     pins: dict[int, int] = field(default_factory=dict)
+    held_names: dict[str, int] = field(default_factory=dict)
+    touched: set[int] = field(default_factory=set)
     moment: int = 0
 
     def now(self) -> int:
@@ -125,17 +127,46 @@ class Network:
                 self.accept_follow(actor, requester)
         return is_changed
 
-    def suspend_user(self, user: int) -> None:
+    def suspend_user(self, user: int, reason: str) -> bool:
+        is_changed = not self.users[user].is_suspended
         self.users[user].is_suspended = True
+        return is_changed
 
-    def unsuspend_user(self, user: int) -> None:
+    def unsuspend_user(self, user: int) -> bool:
+        is_changed = self.users[user].is_suspended
         self.users[user].is_suspended = False
+        return is_changed
 
-    def deactivate_user(self, actor: int) -> None:
+    def deactivate_user(self, actor: int) -> bool:
+        require(not self.users[actor].is_suspended, "PS404", "p_actor")
+        is_changed = not self.users[actor].is_deactivated
         self.users[actor].is_deactivated = True
+        return is_changed
 
-    def reactivate_user(self, user: int) -> None:
+    def reactivate_user(self, user: int) -> bool:
+        require(not self.users[user].is_suspended, "PS404", "p_user")
+        is_changed = self.users[user].is_deactivated
         self.users[user].is_deactivated = False
+        return is_changed
+
+    def rename_user(self, actor: int, username: str) -> bool:
+        self.check_actor(actor)
+        is_theirs = self.held_names.get(username, actor) == actor and all(
+            user.name != username or user.id == actor for user in self.users.values()
+        )
+        require(is_theirs, "PS409", "p_username")
+        user = self.users[actor]
+        is_changed = user.name != username
+        self.held_names[user.name] = actor
+        user.name = username
+        return is_changed
+
+    def touch_activity(self, actor: int) -> bool:
+        """Once a minute, and no history takes that long."""
+        self.check_actor(actor)
+        is_changed = actor not in self.touched
+        self.touched.add(actor)
+        return is_changed
 
     def follow_user(self, actor: int, target: int) -> Row:
         self.check_actor(actor)
@@ -429,8 +460,9 @@ class Network:
         ]
 
     def get_profile_by_username(self, viewer: Viewer, username: str) -> list[Row]:
-        [user] = [user.id for user in self.users.values() if user.name == username]
-        return self.get_profile(viewer, user)
+        found = [user.id for user in self.users.values() if user.name == username]
+        require(found, "PS404", "p_user")
+        return self.get_profile(viewer, found[0])
 
     def get_relationships(self, actor: int, users: list[int]) -> list[Row]:
         self.check_actor(actor)

@@ -68,6 +68,7 @@ class Act:
         return self.function
 
 
+PERSON = st.integers(0, PEOPLE - 1)  # the nth of the group
 PERMISSION = st.sampled_from(["everyone", "followers", "mentioned", "nobody"])
 # A text with people and tags by their numbers.
 BODY = st.tuples(
@@ -88,6 +89,8 @@ EDIT = {
     "version": st.none() | st.integers(1, 3),
 }
 PRIVACY = {"is_private": st.sampled_from([True, True, False])}
+# The name that the nth of the group began with, and two more for each.
+NAME = {"username": st.tuples(PERSON, st.sampled_from(["", "a", "b"]))}
 UNTIL = {"until": st.sampled_from([None, "2100-01-01", "2200-01-01"])}
 ON_POST = ("actor", "post")
 ON_USER = ("actor", "target")
@@ -123,7 +126,8 @@ ACTS = [
     Act(1, "unmute_user", ON_USER, lambda n: n.mutes),
     Act(1, "end_mute", ON_USER, lambda n: n.mutes),
     Act(4, "update_profile", ("actor",), actives, PRIVACY),
-    Act(1, "suspend_user", ("user",), actives),
+    Act(2, "rename_user", ("actor",), actives, NAME),
+    Act(1, "suspend_user", ("user",), actives, {"reason": st.just("spam")}),
     Act(2, "unsuspend_user", ("user",), lambda n: [
         (user.id,) for user in n.users.values() if user.is_suspended
     ]),
@@ -154,16 +158,9 @@ def steps(draw: st.DrawFn) -> Step:
 # What no function does: time that passes.
 STATEMENTS = {
     "settle": "select internal.settle()",
-    "touch_activity": """
-        insert into core.activity (user_id, last_seen_at) values (%(p_actor)s, now())
-            on conflict (user_id) do update set last_seen_at = now()""",
     "end_mute": """
         update core.mutes set expires_at = now() - interval '1 minute'
          where muter_id = %(p_actor)s and muted_id = %(p_target)s""",
-    "suspend_user": "update core.users set suspended_at = now() where id = %(p_user)s",
-    "unsuspend_user": "update core.users set suspended_at = null where id = %(p_user)s",
-    "deactivate_user": "update core.users set deactivated_at = now() where id = %(p_actor)s",
-    "reactivate_user": "update core.users set deactivated_at = null where id = %(p_user)s",
 }
 
 
@@ -198,9 +195,13 @@ class Group:
         pairs = list(step.act.likely(self.network)) if step.is_likely else []
         pairs = pairs or list(itertools.product(*sides))
         arguments = dict(zip(step.act.arguments, pairs[step.nth % len(pairs)], strict=True))
-        if step.rest.get("body"):
-            return {**arguments, **step.rest, "body": self.body(*step.rest["body"])}
-        return {**arguments, **step.rest}
+        arguments |= step.rest
+        if arguments.get("body"):
+            arguments["body"] = self.body(*arguments["body"])
+        if "username" in arguments:
+            n, end = arguments["username"]
+            arguments["username"] = f"{self.prefix}_{n + 1}{end}"
+        return arguments
 
     def do(self, step: Step) -> None:
         """The database and the model do the same and answer the same."""
@@ -213,7 +214,7 @@ class Group:
             named = ", ".join(f"{key} => %({key})s" for key in parameters)
             answer = self.answer(f"select to_jsonb(social.{name}({named}))", parameters)
         note(f"{name}({arguments}) -> {answer}")
-        if name in ("settle", "touch_activity"):
+        if name == "settle":
             return
         if name == "create_post":
             arguments["id"] = answer if isinstance(answer, int) else 0
@@ -286,8 +287,8 @@ def viewers(group: Group) -> list[Viewer]:
     return [*members(group), None]
 
 
-def names(group: Group) -> list[str]:
-    return [user.name for user in group.network.users.values()]
+def names(group: Group) -> set[str]:
+    return {user.name for user in group.network.users.values()} | {*group.network.held_names}
 
 
 def posts(group: Group) -> list[int]:
@@ -340,7 +341,11 @@ MORE = """(
 # Read functions that are no surface of posts or people.
 OTHERS = {
     "authenticate": "a token's user, no viewer",
+    "get_account": "one's own, of nobody else",
+    "get_activity": "one's own, of nobody else",
     "get_credentials": "for the sign-in, no viewer",
+    "get_preferences": "one's own, of nobody else",
+    "list_tokens": "one's own, of nobody else",
     "last_batch": "a number",
     "read_events": "below, event by event",
     "deliver_events": "below, event by event",
