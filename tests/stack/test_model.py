@@ -194,7 +194,8 @@ class Group:
         ]
         pairs = list(step.act.likely(self.network)) if step.is_likely else []
         pairs = pairs or list(itertools.product(*sides))
-        arguments = dict(zip(step.act.arguments, pairs[step.nth % len(pairs)], strict=True))
+        pair = pairs[step.nth % len(pairs)]
+        arguments: dict[str, Any] = dict(zip(step.act.arguments, pair, strict=True))
         arguments |= step.rest
         if arguments.get("body"):
             arguments["body"] = self.body(*arguments["body"])
