@@ -342,6 +342,8 @@ MORE = """(
 # Read functions that are no surface of posts or people.
 OTHERS = {
     "authenticate": "a token's user, no viewer",
+    "erasure_proof": "for who erases, no viewer",
+    "export_user": "one's own, of nobody else",
     "get_account": "one's own, of nobody else",
     "get_activity": "one's own, of nobody else",
     "get_credentials": "for the sign-in, no viewer",
