@@ -24,6 +24,8 @@ Document = dict[str, Any]
 
 
 def save(path: Path) -> str:
+    if pyplot.gca().get_legend_handles_labels()[0]:
+        pyplot.legend(fontsize=7, ncols=2)
     pyplot.savefig(path, format="svg", metadata={"Date": None})
     pyplot.close()
     return path.name
@@ -53,7 +55,6 @@ def latencies(document: Document, path: Path) -> str:
     ticks = (2, 10, 20, 100, 1000)
     chart.set_xticks(ticks, [f"p{100 - 100 / tick:g}" for tick in ticks])
     chart.set_ylabel("ms")
-    chart.legend(fontsize=7, ncols=2)
     return save(path)
 
 
@@ -93,7 +94,6 @@ def curve(document: Document, path: Path) -> str:
     chart.set_xscale("log", base=2)
     chart.set_yscale("log")
     chart.set_xlabel("clients")
-    chart.legend(fontsize=8)
     return save(path)
 
 
@@ -117,7 +117,6 @@ def growth(documents: list[Document], path: Path) -> str:
     chart.set_xticks(places, [ORDER[place] for place in places])
     chart.set_yscale("log")
     chart.set_ylabel("ms")
-    chart.legend(fontsize=7, ncols=2)
     return save(path)
 
 

@@ -20,19 +20,19 @@ def measure(bench: Bench) -> Measures:
     author, posts = (
         bench.owner.execute("select id, post_count from bench.prolific").fetchone() or ()
     )
-    former = scalar(bench.owner, "select display_name from core.users where id = %s", author)
+    former = scalar(bench.owner, "select username from core.users where id = %s", author)
     taken, owed = [], []
     for number in range(bench.profile.module_rounds + 1):
-        name = f"Renamed {number}" if number < bench.profile.module_rounds else former
-        start = time.monotonic()
-        bench.owner.execute(
-            "select social.update_profile(%s, p_display_name => %s)", [author, name]
+        # At the end they take their own name back.
+        name = (
+            f"renamed_{number}_{author % 10**9}" if number < bench.profile.module_rounds else former
         )
+        start = time.monotonic()
+        bench.owner.execute("select social.rename_user(%s, %s)", [author, name])
         taken.append((time.monotonic() - start) * 1000)
         owed.append(settle(bench.worker) * 1000)
         shown = bench.owner.execute(
-            "select distinct author_display_name"
-            " from social.list_user_posts(null, %s, p_limit => 20)",
+            "select distinct author_username from social.list_user_posts(null, %s, p_limit => 20)",
             [author],
         ).fetchall()
         if shown != [(name,)]:
