@@ -83,8 +83,12 @@ class Bench:
         clients: int | None = None,
         kind: str | None = None,
         url: str | None = None,
+        is_warm: bool = True,
     ) -> Outcome:
-        """Run one script with what it wants beside, and check a sample of its answers."""
+        """Run one script with what it wants beside, and check a sample of its answers.
+
+        The first calls of its connections count only where it is not meant to be warm.
+        """
         if empty := [name for name in sorted(script.tables) if not self.rows.get(name)]:
             raise BenchFailed(f"there is nothing in {', '.join(empty)}: see bench/prepare.sql")
         clients = clients or self.clients
@@ -104,7 +108,7 @@ class Bench:
                 *(f"--define={name}={value}" for name, value in variables.items()),
                 clients=clients,
                 amount=amount,
-                ramp=self.profile.ramp if amount.startswith("--time") else 0,
+                ramp=self.profile.ramp if is_warm and amount.startswith("--time") else 0,
             )
             written = scalar(
                 self.superuser,

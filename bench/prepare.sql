@@ -148,9 +148,13 @@ do $$
 begin
     if to_regprocedure('social.list_notifications(bigint, integer, text)') is not null then
         insert into bench.notified (n, id)
-        select row_number() over (order by hashint8(w.id)), w.id
-          from (select id from bench.authors union select id from bench.writers) as w
-         where (select count(*) from social.list_notifications(w.id, 20)) = 20;
+        select row_number() over (order by hashint8(r.id)), r.id
+          from (
+            select w.id
+              from (select id from bench.authors union select id from bench.writers) as w
+             where (select count(*) from social.list_notifications(w.id, 20)) = 20
+             limit bench.enough() / 2
+          ) as r;
     end if;
 end
 $$;

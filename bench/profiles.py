@@ -36,7 +36,7 @@ PROFILES = {
     "tiny": Profile(
         script="--transactions=40",
         yardstick="--transactions=200",
-        warm="--transactions=5",
+        warm="",
         point="--transactions=20",
         ramp=0,
         rounds=1,

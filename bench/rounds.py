@@ -44,8 +44,6 @@ def extras(outcomes: list[Outcome]) -> dict[str, Any]:
 def run(bench: Bench, chosen: list[Script]) -> None:
     """Fill bench.measures: one for each script, and one for each yardstick."""
     profile = bench.profile
-    outcomes: dict[str, list[Outcome]] = {}
-    yardsticks: dict[str, list[Run]] = {}
     failed: Measures = {}
     left = list(chosen)
 
@@ -54,16 +52,18 @@ def run(bench: Bench, chosen: list[Script]) -> None:
         failed[script.name] = {**head(script), "error": str(error).strip()}
         left.remove(script)
 
-    bench.say("warming up")
+    outcomes: dict[str, list[Outcome]] = {script.name: [] for script in chosen}
+    yardsticks: dict[str, list[Run]] = {script.name: [] for script in chosen}
     bench.superuser.execute("checkpoint")
-    for option in sorted({script.yardstick for script in left}):
-        bench.yardstick(option, profile.warm)
-    for script in list(left):
-        outcomes[script.name], yardsticks[script.name] = [], []
-        try:
-            bench.run(script, profile.warm)
-        except (BenchFailed, psycopg.Error) as error:
-            fails(script, error)
+    if profile.warm:
+        bench.say("warming up")
+        for option in sorted({script.yardstick for script in left}):
+            bench.yardstick(option, profile.warm)
+        for script in list(left):
+            try:
+                bench.run(script, profile.warm)
+            except (BenchFailed, psycopg.Error) as error:
+                fails(script, error)
     for number in range(profile.rounds):
         bench.say(f"round {number + 1} of {profile.rounds}")
         for script in list(left):

@@ -50,12 +50,12 @@ def forget(path: Path) -> bool:
 
 def measure(bench: Bench) -> Measures:
     script = bench.scripts["home_feed"]
-    warm = bench.run(script, bench.profile.point, kind="nothing").run
+    warm = bench.run(script, bench.profile.point, kind="nothing", is_warm=False).run
     # Only clean pages can be dropped.
     bench.superuser.execute("checkpoint")
     evicted = scalar(bench.superuser, EVICT)
     files = drop_from_system(bench)
-    cold = bench.run(script, bench.profile.point, kind="nothing").run
+    cold = bench.run(script, bench.profile.point, kind="nothing", is_warm=False).run
     return {
         "home_feed_cold": {
             "what": f"home_feed right after {evicted:,} pages left shared buffers"
