@@ -331,3 +331,79 @@ def test_blocks_from_both_sides(
     first_is_done = ending == "commit"
     assert (one_ in blocks) == ((verbs[0] == "block") == first_is_done)
     assert (other in blocks) == (verbs[1] == "block")
+
+
+# What somebody may be doing while they are erased: {0} is they, {1} another, {2} their own post,
+# {3} the other's post, {4} a deleted post of their own.
+WRITES = {
+    "create": "social.create_post({0}, 'late #late @race')",
+    "reply": "social.create_post({1}, 'late', {2})",
+    "mention": "social.create_post({1}, (select '@' || username from core.users where id = {0}))",
+    "like": "social.like_post({0}, {3})",
+    "share": "social.share_post({0}, {3})",
+    "bookmark": "social.bookmark_post({0}, {3})",
+    "pin": "social.pin_post({0}, {2})",
+    "follow": "(social.follow_user({0}, {1})).state",
+    "be_followed": "(social.follow_user({1}, {0})).state",
+    "block": "social.block_user({0}, {1})",
+    "be_blocked": "social.block_user({1}, {0})",
+    "be_muted": "social.mute_user({1}, {0})",
+    "edit": "social.edit_post({0}, {2}, 'edited #late')",
+    "restore": "social.restore_post({0}, {4})",
+    "delete": "social.delete_post({0}, {2})",
+    "profile": "social.update_profile({0}, p_bio => 'late')",
+    "rename": "social.rename_user({0}, 'late_' || mod({0}, 1000000))",
+    "password": "social.set_password_hash({0}, repeat('x', 60))::text",
+    "token": "social.issue_token({0})",
+    "erase": "social.erase_user({0})",
+}
+
+
+def erase(connection: Connection, user: int) -> None:
+    """All steps, with the log folded between them; then nothing is left."""
+    for _ in range(60):
+        connection.execute("select internal.settle()")
+        if one(connection, "select social.erase_user(%s)", user):
+            break
+    left = connection.execute("select * from social.erasure_proof(%s)", [user]).fetchall()
+    assert left == []
+    assert exists(connection, "core.erasures", "user_id = %s and erased_at is not null", user)
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize("is_erase_first", [True, False])
+@pytest.mark.parametrize("write", WRITES)
+def test_erase_against_everything(
+    database: str, admin: Connection, write: str, is_erase_first: bool, ending: Ending
+) -> None:
+    person, other = fresh(admin, 2)
+    post, gone = (one(admin, "select social.create_post(%s, 'own #tag')", person) for _ in range(2))
+    theirs = one(admin, "select social.create_post(%s, 'of another')", other)
+    admin.execute("select social.delete_post(%s, %s)", [person, gone])
+    call = ("select " + WRITES[write].format(person, other, post, theirs, gone), [])
+    erasure = ("select social.erase_user(%s)", [person])
+    first, second = race(
+        database, *((erasure, call) if is_erase_first else (call, erasure)), ending
+    )
+
+    for answer_ in (first, second):
+        assert answer_ not in ("40P01", "40001"), "no deadlock"
+    if is_erase_first and ending == "commit" and write not in ("erase", "reply", "mention"):
+        refused = second in ("PS404", "PS410")
+        assert refused or write in ("edit", "restore", "delete", "pin"), second
+    erase(admin, person)
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_two_steps_of_an_erasure_at_once(database: str, admin: Connection, ending: Ending) -> None:
+    person, other = fresh(admin, 2)
+    theirs = one(admin, "select social.create_post(%s, 'of another')", other)
+    for n in range(5):
+        post = one(admin, "select social.create_post(%s, %s)", person, f"own {n}")
+        admin.execute("select social.like_post(%s, %s)", [person, post])
+    admin.execute("select social.like_post(%s, %s)", [person, theirs])
+    admin.execute("select social.follow_user(%s, %s)", [other, person])
+    step = ("select social.erase_user(%s, 2)", [person])
+    for _ in range(8):
+        race(database, step, step, ending)
+    erase(admin, person)
