@@ -1,4 +1,5 @@
--- A page goes by the primary key; a cursor is the last row's key as a JSON list of texts.
+-- A page goes by the primary key; a cursor is the last row's, as a JSON list of texts, in hex since
+-- it goes into addresses.
 create or replace function social.export_user(
     p_actor bigint, p_part text default null, p_cursor text default null, p_limit integer default 500
 )
@@ -74,7 +75,9 @@ begin
      where a.attrelid = v_part.relation and a.attnum > 0 and not a.attisdropped;
 
     begin
-        execute v_query into v_rows, v_last using p_actor, p_cursor::jsonb, p_limit;
+        execute v_query
+           into v_rows, v_last
+           using p_actor, convert_from(decode(p_cursor, 'hex'), 'UTF8')::jsonb, p_limit;
     exception when data_exception then
         perform internal.raise_error('PS400', 'p_cursor',
             'this is not a cursor of this part: pass what next says');
@@ -91,7 +94,10 @@ begin
         'part', v_part.part,
         'rows', coalesce(v_rows, '[]'),
         'next', case when v_next is not null
-                     then jsonb_build_object('part', v_next, 'cursor', v_last::text) end
+                     then jsonb_build_object(
+                         'part', v_next,
+                         'cursor', encode(convert_to(v_last::text, 'UTF8'), 'hex')
+                     ) end
     );
 end
 $$;

@@ -1,5 +1,5 @@
-"""Sign-up, sign-in and sign-out: the only routes that are more than one SQL text, since a password
-is hashed outside the database."""
+"""Sign-up, sign-in, sign-out and erasure: the only routes that are more than one SQL text, since a
+password is hashed outside the database, and an ended token is forgotten here too."""
 
 from __future__ import annotations
 
@@ -30,6 +30,15 @@ async def sign_in(context: Context) -> str:
     answer: str = await database.value(
         sql.ISSUE_TOKEN, {"me": user, "label": context.params["label"]}
     )
+    return answer
+
+
+async def erase(context: Context) -> str:
+    """The first step, which closes the account; the job "erasures" takes the others."""
+    assert context.token is not None  # noqa: S101  the route wants one
+    answer: str = await context.app[keys.DATABASE].value(sql.ERASE_USER, context.params)
+    context.app[keys.TOKENS].forget(context.token)
+    context.app[keys.HUB].end_token(context.token)
     return answer
 
 

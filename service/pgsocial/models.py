@@ -74,6 +74,12 @@ class ReadUpto(Form):
     )
 
 
+class ExportPage(Form):
+    part: str | None = Field(None, description="`next.part` of the page before.")
+    cursor: str | None = Field(None, description="`next.cursor` of the page before.")
+    limit: int = Field(500, description="Rows of a page, 1 to 10,000.")
+
+
 class MuteEnd(Form):
     until: datetime | None = Field(None, description="When it ends; by default it does not.")
 
@@ -198,6 +204,21 @@ class Session(Answer):
 
 class Switched(Answer):
     is_changed: bool
+
+
+class ExportPlace(Answer):
+    part: str
+    cursor: str | None
+
+
+class Export(Answer):
+    part: str = Field(description="profile, or a table that holds something of the user's.")
+    rows: list[dict[str, Any]]
+    next: ExportPlace | None
+
+
+class Erased(Answer):
+    is_erased: bool = Field(description="Whether nothing is left to do.")
 
 
 class Followed(Answer):

@@ -140,6 +140,17 @@ ROUTES: tuple[Route, ...] = (
         summary="Change what is given of one's profile", run=sql.UPDATE_PROFILE,
         body=models.ProfileChange, answer=models.Switched, limit="write", errors=(400,),
     ),
+    Route(
+        method="GET", path="/v1/users/me/export", name="export_user",
+        summary="Everything that is held on one, part by part", run=sql.EXPORT_USER,
+        in_query=models.ExportPage, answer=models.Export, cache=Cache.PRIVATE, limit="read",
+        errors=(400,),
+    ),
+    Route(
+        method="DELETE", path="/v1/users/me", name="erase_user",
+        summary="Erase one's account and all that one wrote, for good; it goes on by itself",
+        run=accounts.erase, answer=models.Erased, status=202, limit="write",
+    ),
     # Graph
     _switch("PUT", "/v1/users/{id}/follow", "follow_user", "Follow", sql.FOLLOW_USER,
             models.Followed),

@@ -75,6 +75,11 @@ UPDATE_PROFILE = _write(
     " %(avatar_url)s::text, %(locale)s::text, %(is_private)s::boolean)",
     "json_build_object('is_changed', done)",
 )
+EXPORT_USER = (
+    "select social.export_user(%(me)s::bigint, %(part)s::text, %(cursor)s::text,"
+    " %(limit)s::integer)::text"
+)
+ERASE_USER = _write("social.erase_user(%(me)s::bigint)", "json_build_object('is_erased', done)")
 
 # Graph
 
