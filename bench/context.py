@@ -53,9 +53,9 @@ class Bench:
     start: int = 0
 
     def prepare(self) -> None:
-        """Run the jobs that pg_cron would have run, and fill the tables of schema bench."""
+        """Run the jobs that end by themselves, as pg_cron would, and fill the schema bench."""
         settle(self.worker)
-        for (name,) in self.owner.execute("select name from ops.jobs where name <> 'ticker'"):
+        for (name,) in self.owner.execute("select name from ops.jobs where runs_for = '0'"):
             with psycopg.connect(address("PGSOCIAL_WORKER_URL", self.database)) as connection:
                 connection.autocommit = True
                 connection.execute("call ops.run_job(%s)", [name])
