@@ -65,7 +65,25 @@ select repeat('   ', depth) || case when is_tombstone then '(not available)'
   from social.get_thread(:ada, :trip);
 
 \echo
-\echo '8. An error says what is wrong, and which argument'
+\echo '8. Mira leaves for good; the proof names every place that still holds something of her'
+\echo '   select * from social.erasure_proof(:mira);'
+select place, row_count from social.erasure_proof(:mira) order by place;
+\echo '   select social.erase_user(:mira);   -- again and again, until it is true'
+select set_config('tour.mira', :'mira', false) as mira_set \gset
+-- Each step in a transaction of its own; what the log tells is folded before it is emptied.
+do $$
+begin
+    while not social.erase_user(current_setting('tour.mira')::bigint) loop
+        commit;
+        perform internal.settle();
+        commit;
+    end loop;
+end
+$$;
+select count(*) as places_left from social.erasure_proof(:mira);
+
+\echo
+\echo '9. An error says what is wrong, and which argument'
 \set ON_ERROR_STOP off
 \set VERBOSITY verbose
 \set SHOW_CONTEXT never
@@ -74,6 +92,6 @@ select social.create_post(:ada, '');
 \set ON_ERROR_STOP on
 
 \echo
-\echo '9. All this is in the log; Jonas sees what he may: no blocks, no bookmarks of others'
+\echo '10. All this is in the log; Jonas sees what he may: no blocks, no bookmarks of others'
 \echo '   select ... from social.read_events(:jonas, 0);'
 select type, count(*) from social.read_events(:jonas, 0) group by type order by type;

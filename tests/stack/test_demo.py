@@ -44,7 +44,7 @@ def test_the_demo_twice(tmp_path: Path) -> None:
     assert first.startswith("seeded: 12 people")
     assert not second.startswith("seeded")
     for told in (first, second):
-        assert re.findall(r"^(\d+)\. ", told, re.MULTILINE) == [str(n) for n in range(1, 11)]
+        assert re.findall(r"^(\d+)\. ", told, re.MULTILINE) == [str(n) for n in range(1, 12)]
         parts = re.split(r"^\d+\. ", told, flags=re.MULTILINE)
         assert re.search(r"^ kavya .*Every table left.* \| (elif|finn)$", parts[1], re.MULTILINE)
         assert "    (not available)\n       kavya: Real engineers measure." in parts[3]
@@ -56,5 +56,8 @@ def test_the_demo_twice(tmp_path: Path) -> None:
             ("1", "Nigth", "f"),
         ]
         assert " (not available)\n    ada: Say hello" in parts[7]
-        assert "ERROR:  PS400: a post has a body or media\nDETAIL:  p_body\n" in parts[8]
-        assert "post.created 'Hello from HTTP #welcome'" in parts[10]
+        before, after = parts[8].split(" places_left ")
+        assert "core.posts" in before
+        assert re.match(r"\n-+\n +0\n", after)
+        assert "ERROR:  PS400: a post has a body or media\nDETAIL:  p_body\n" in parts[9]
+        assert "post.created 'Hello from HTTP #welcome'" in parts[11]
