@@ -72,7 +72,8 @@ comment on function social.update_profile(
 ) is
     'Changes what is given of p_actor''s profile, null leaves as it is; an empty p_avatar_url, '
     'p_banner_url, p_location or p_links takes that away. An account '
-    'that turns public accepts the requests that wait; one that turns private keeps its followers. Returns whether anything changed. '
+    'that turns public accepts the requests that wait; one that turns private keeps its followers. '
+    'Returns whether anything changed. '
     'Errors: PS400 (p_display_name, p_bio, p_avatar_url, p_banner_url, p_location, p_links, p_locale), '
     'PS404 (p_actor). '
     'Example: select social.update_profile(7, p_is_private => true);';
