@@ -10,7 +10,7 @@ import psycopg
 import pytest
 import redis
 from pgsocial.cli import app
-from pgsocial.doctor import log
+from pgsocial.doctor import log, read_models
 from pgsocial.doctor.cli import examine
 from pgsocial.doctor.finding import Finding, Status
 from pgsocial.source import reload
@@ -256,6 +256,35 @@ def test_roles(database: str, statement: str, undo: str, sentence: str) -> None:
     assert [s for s, text in said if sentence in text] == [Status.FAIL]
 
 
+def test_timelines_that_wait(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(read_models, "_MANY", 1)
+    psql(database, "-c", "insert into internal.timeline_states (viewer_id) values (1), (2)")
+    [(status, text)] = told(database, "timelines")
+    assert (status, text) == (
+        Status.WARN,
+        "0 readers have a timeline, of about 0 entries each; 2 wait for theirs, and their feeds "
+        "are pulled",
+    )
+
+
+def test_dead_and_hot_rows(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(read_models, "_MANY", 50)
+    assert told(database, "tables") == []
+    with psycopg.connect(url("DATABASE_URL", database), autocommit=True) as connection:
+        connection.execute("alter table internal.user_counters set (autovacuum_enabled = false)")
+        connection.execute(
+            "insert into internal.user_counters (user_id) select generate_series(1, 100)"
+        )
+        connection.execute("create index on internal.user_counters (post_count)")
+        for _ in range(3):
+            connection.execute("update internal.user_counters set post_count = post_count + 1")
+        connection.execute("select pg_stat_force_next_flush()")
+    said = told(database, "tables")
+    assert [status for status, _ in said] == [Status.WARN, Status.WARN]
+    assert said[0][1] == "internal.user_counters holds 300 dead rows beside 100 live ones"
+    assert said[1][1].startswith("300 of 300 updates of internal.user_counters left its page")
+
+
 def test_a_long_transaction(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(log, "_LONG", timedelta(0))
     with psycopg.connect(url("DATABASE_URL", database)) as writer:
@@ -329,6 +358,7 @@ def test_jobs_where_pg_cron_lives() -> None:
     assert [(s, t.split(" at ")[0]) for s, t in late] == [
         (Status.WARN, "log_maintenance last ran"),
         (Status.WARN, "ticker last ran"),
+        (Status.WARN, "timelines last ran"),
     ]
     assert said == [
         (Status.FAIL, "log_maintenance is not scheduled"),
