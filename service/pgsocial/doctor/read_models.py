@@ -8,7 +8,7 @@ from pgsocial.doctor.finding import Finding, ok, rows, warn
 
 # Below this many rows or updates a ratio says nothing.
 _MANY = 10_000
-# Share of dead rows of a table, and of updates that had to touch its indexes, that are worth a word.
+# Shares of dead rows, and of updates that had to touch indexes, that are worth a word.
 _DEAD = 0.3
 _COLD = 0.5
 
