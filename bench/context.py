@@ -73,7 +73,11 @@ class Bench:
     def yardstick(self, option: str, amount: str, clients: int | None = None) -> Run:
         # A log of every call would slow the yardstick down, and flatter what is held against it.
         return pgbench(
-            self.yardstick_url, option, clients=clients or self.clients, amount=amount, sampling=0.1
+            self.yardstick_url,
+            option,
+            clients=clients or self.clients,
+            amount=amount,
+            sampling=0.1 if amount.startswith("--time") else 1,
         )
 
     def run(
