@@ -96,8 +96,8 @@ ON_POST = ("actor", "post")
 ON_USER = ("actor", "target")
 
 ACTS = [
-    Act(1, "settle", (), lambda n: [()]),
-    Act(1, "touch_activity", ("actor",), actives),
+    Act(3, "settle", (), lambda n: [()]),
+    Act(4, "touch_activity", ("actor",), actives),
     Act(10, "create_post", ("author",), actives, WRITTEN),
     Act(9, "create_post", ("author", "reply_to"), readers, WRITTEN),
     Act(5, "create_post", ("author", "quote_of"), readers, WRITTEN),
@@ -120,9 +120,9 @@ ACTS = [
     Act(4, "accept_follow", ("actor", "requester"), lambda n: swapped(n.requests)),
     Act(1, "reject_follow", ("actor", "requester"), lambda n: swapped(n.requests)),
     Act(1, "remove_follower", ("actor", "follower"), lambda n: swapped(n.follows)),
-    Act(3, "block_user", ON_USER, strangers),
+    Act(4, "block_user", ON_USER, lambda n: [*strangers(n), *swapped(n.blocks)]),
     Act(2, "unblock_user", ON_USER, lambda n: n.blocks),
-    Act(4, "mute_user", ON_USER, strangers, UNTIL),
+    Act(4, "mute_user", ON_USER, lambda n: [*strangers(n), *n.follows], UNTIL),
     Act(1, "unmute_user", ON_USER, lambda n: n.mutes),
     Act(1, "end_mute", ON_USER, lambda n: n.mutes),
     Act(4, "update_profile", ("actor",), actives, PRIVACY),
