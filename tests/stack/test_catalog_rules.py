@@ -138,6 +138,32 @@ BREAKAGES = [
         broken_body("internal.log_likes()", "n.user_id", "n.user_key"),
     ),
     (
+        "privacy",
+        "every foreign key to core.users is exported",
+        "create table core.vetoes (blocked_id bigint references core.users (id))",
+    ),
+    (
+        "privacy",
+        "no two parts",
+        "create table core.gifts (giver_id bigint references core.users (id),"
+        " taker_id bigint references core.users (id))",
+    ),
+    (
+        "privacy",
+        "every part has a key",
+        "create table core.gifts (user_id bigint references core.users (id))",
+    ),
+    (
+        "privacy",
+        "a column that names a person has a foreign key",
+        "create table core.gifts (user_id bigint)",
+    ),
+    (
+        "privacy",
+        "every table that names people refuses",
+        "drop trigger likes_refuse_erased on core.likes",
+    ),
+    (
         "results",
         "a function answers rows of a named type",
         "create function social.f() returns table (a integer, b integer) "
