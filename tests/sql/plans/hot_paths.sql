@@ -32,6 +32,8 @@ insert into core.bookmarks (user_id, post_id)
 select u.id as user_id, p.id as post_id from people as u join core.posts as p on p.author_id = u.id where u.n <= 4000;
 insert into core.blocks (blocker_id, blocked_id)
 select a.id as one, b.id as other from people as a join people as b on b.n > 2000 where a.n = 10;
+insert into core.erasures (user_id) select id from people where n > 10000;
+analyze core.erasures;
 analyze core.users, core.posts, core.follows, core.likes, core.shares, core.bookmarks, core.post_hashtags, core.post_mentions, internal.hidden;
 
 select id as reader from people where n = 20 \gset
