@@ -26,16 +26,17 @@ create table core.shares (
     created_at timestamptz not null generated always as (internal.id_time(id)) stored,
     constraint shares_pkey primary key (id),
     constraint shares_user_id_post_id_key unique (user_id, post_id),
+    constraint shares_post_id_id_key unique (post_id, id),
     constraint shares_user_id_fkey foreign key (user_id) references core.users (id),
     constraint shares_post_id_fkey foreign key (post_id) references core.posts (id),
-    constraint shares_via_share_id_fkey foreign key (via_share_id) references core.shares (id)
-        on delete set null,
+    constraint shares_via_share_id_post_id_fkey foreign key (via_share_id, post_id)
+        references core.shares (id, post_id) on delete set null (via_share_id),
     constraint shares_via_share_id_check check (via_share_id < id)
 );
 
 create index shares_user_id_idx on core.shares (user_id, id);
-create index shares_post_id_idx on core.shares (post_id, id);
-create index shares_via_share_id_idx on core.shares (via_share_id) where via_share_id is not null;
+create index shares_via_share_id_idx on core.shares (via_share_id, post_id)
+    where via_share_id is not null;
 
 comment on table core.shares is 'Who passed which post on to their followers.';
 comment on column core.shares.id is 'Time-ordered id: the place of the share in a feed.';
@@ -54,13 +55,15 @@ create table core.bookmark_folders (
     constraint bookmark_folders_user_id_name_key unique (user_id, name),
     constraint bookmark_folders_user_id_id_key unique (user_id, id),
     constraint bookmark_folders_user_id_fkey foreign key (user_id) references core.users (id),
-    constraint bookmark_folders_name_check check (length(name) between 1 and 100)
+    constraint bookmark_folders_name_check check (
+        length(name) <= 100 and name ~ '\S' and name = btrim(name) and name is nfc normalized
+    )
 );
 
 comment on table core.bookmark_folders is 'How users sort their bookmarks.';
 comment on column core.bookmark_folders.id is 'Time-ordered id.';
 comment on column core.bookmark_folders.user_id is 'Whose folder.';
-comment on column core.bookmark_folders.name is 'Its name, 1 to 100 characters.';
+comment on column core.bookmark_folders.name is 'Its name, 1 to 100 characters in normal form C.';
 comment on column core.bookmark_folders.created_at is 'When it was made: the time in its id.';
 
 create table core.bookmarks (

@@ -8,4 +8,6 @@ select 'social.to_json(social.post_item)'::regprocedure,
        'social.to_json(social.post_version)'::regprocedure,
        'social.to_json(social.notification)'::regprocedure,
        'social.to_json(social.feed_rule)'::regprocedure,
-       'social.to_json(social.hashtag)'::regprocedure;
+       'social.to_json(social.hashtag)'::regprocedure,
+       'social.to_json(social.engagement)'::regprocedure,
+       'social.to_json(social.bookmark_folder)'::regprocedure;

@@ -204,3 +204,41 @@ comment on function social.to_json(social.hashtag) is
     'Example: select social.to_json(h) from social.list_hashtags(''wor'') as h;';
 
 grant execute on function social.to_json(social.hashtag) to pgsocial_app;
+
+create or replace function social.to_json(p_engagement social.engagement)
+returns json
+language sql
+stable
+parallel safe
+as $$
+    select json_build_object(
+        'user_id', p_engagement.user_id::text, 'username', p_engagement.username,
+        'display_name', p_engagement.display_name, 'avatar_url', p_engagement.avatar_url,
+        'is_verified', p_engagement.is_verified, 'created_at', p_engagement.created_at,
+        'cursor', p_engagement.cursor
+    );
+$$;
+
+comment on function social.to_json(social.engagement) is
+    'Who liked or shared a post as JSON, ids as strings. '
+    'Example: select social.to_json(e) from social.list_engagements(7, 42, ''like'') as e;';
+
+grant execute on function social.to_json(social.engagement) to pgsocial_app;
+
+create or replace function social.to_json(p_folder social.bookmark_folder)
+returns json
+language sql
+stable
+parallel safe
+as $$
+    select json_build_object(
+        'id', p_folder.id::text, 'name', p_folder.name,
+        'bookmark_count', p_folder.bookmark_count, 'created_at', p_folder.created_at
+    );
+$$;
+
+comment on function social.to_json(social.bookmark_folder) is
+    'A folder of bookmarks as JSON, ids as strings. '
+    'Example: select social.to_json(f) from social.list_bookmark_folders(7) as f;';
+
+grant execute on function social.to_json(social.bookmark_folder) to pgsocial_app;

@@ -1,5 +1,6 @@
 create or replace function social.list_bookmarks(
-    p_viewer bigint, p_limit integer default 20, p_cursor text default null
+    p_viewer bigint, p_limit integer default 20, p_cursor text default null,
+    p_folder bigint default null
 )
 returns setof social.post_item
 language plpgsql
@@ -18,17 +19,38 @@ begin
     perform internal.check_limit(p_limit);
     perform internal.check_user(p_viewer, 'p_viewer');
 
+    if p_folder is not null and not exists (
+        select from core.bookmark_folders where id = p_folder and user_id = p_viewer
+    ) then
+        perform internal.raise_error('PS404', 'p_folder', 'you have no such folder');
+    end if;
+
+    -- Each of the two has its index, which one condition for both would not use.
     loop
         select coalesce(array_agg(c.post_id), '{}'), array_agg(c.created_at)
           into v_ids, v_times
           from (
-            select b.post_id, b.created_at
-              from core.bookmarks as b
-             where b.user_id = p_viewer
-               and (v_cursor is null
-                    or (b.created_at, b.post_id) < (internal.cursor_time(v_cursor[1]), v_cursor[2]))
-             order by b.created_at desc, b.post_id desc
-             limit v_left + 4
+            (
+                select b.post_id, b.created_at
+                  from core.bookmarks as b
+                 where p_folder is null and b.user_id = p_viewer
+                   and (v_cursor is null
+                        or (b.created_at, b.post_id)
+                           < (internal.cursor_time(v_cursor[1]), v_cursor[2]))
+                 order by b.created_at desc, b.post_id desc
+                 limit v_left + 4
+            )
+            union all
+            (
+                select b.post_id, b.created_at
+                  from core.bookmarks as b
+                 where b.user_id = p_viewer and b.folder_id = p_folder
+                   and (v_cursor is null
+                        or (b.created_at, b.post_id)
+                           < (internal.cursor_time(v_cursor[1]), v_cursor[2]))
+                 order by b.created_at desc, b.post_id desc
+                 limit v_left + 4
+            )
           ) as c;
 
         return query
@@ -51,9 +73,9 @@ begin
 end
 $$;
 
-comment on function social.list_bookmarks(bigint, integer, text) is
-    'p_viewer''s own bookmarks as far as they are still visible, newest bookmark first, p_limit (1 '
-    'to 100) a page. Errors: PS400 (p_limit, p_cursor), PS404 (p_viewer). '
-    'Example: select id, body from social.list_bookmarks(7);';
+comment on function social.list_bookmarks(bigint, integer, text, bigint) is
+    'p_viewer''s own bookmarks (of p_folder, if given) as far as they are still visible, newest '
+    'bookmark first, p_limit (1 to 100) a page. Errors: PS400 (p_limit, p_cursor), PS404 (p_viewer; '
+    'p_folder: not one''s own). Example: select * from social.list_bookmarks(7);';
 
-grant execute on function social.list_bookmarks(bigint, integer, text) to pgsocial_app;
+grant execute on function social.list_bookmarks(bigint, integer, text, bigint) to pgsocial_app;

@@ -5,15 +5,7 @@ stable
 parallel safe
 as $$
 begin
-    if not exists (
-        select from internal.visible_users(p_viewer) as u
-         where u.id = p_user
-           and (not u.is_private
-                or u.id = p_viewer
-                or exists (
-                    select from core.follows where follower_id = p_viewer and followee_id = p_user
-                ))
-    ) then
+    if not exists (select from internal.open_users(p_viewer) as u where u.id = p_user) then
         perform internal.raise_error('PS404', 'p_user', 'there is no such user, or not for you');
     end if;
 end

@@ -63,6 +63,22 @@ class ThreadLimits(Form):
     nested: int = Field(3, description="Replies to each reply, 0 to 100.")
 
 
+class EngagementPage(Page):
+    kind: str = Field(description="like or share")
+
+
+class BookmarkPage(Page):
+    folder: Id | None = Field(None, description="Only those in this folder.")
+
+
+class Via(Form):
+    via: Id | None = Field(None, description="`shared_by.share_id` of where it was found.")
+
+
+class InFolder(Form):
+    folder: Id | None = Field(None, description="By default it stays where it is, or is in none.")
+
+
 class Prefix(Form):
     prefix: str = Field(description='How it begins; any case, with or without "#".')
     limit: int = Field(10, description="1 to 100.")
@@ -176,6 +192,21 @@ class PostChange(Form):
         return None if media is None else _json_of(media)
 
 
+class FolderName(Form):
+    name: str = Field(description="1 to 100 characters.")
+
+
+class Views(Form):
+    posts: list[Id] = Field(description="What was seen, at most 500.")
+    surface: str = Field(
+        description="feed, thread, profile, hashtag, search, notification or other"
+    )
+    opened: list[Id] = Field([], description="Those of them that were opened.")
+    dwell_ms: list[int | None] | None = Field(
+        None, description="How long each was looked at, in milliseconds."
+    )
+
+
 class ProfileChange(Form):
     display_name: str | None = Field(None, description="1 to 100 characters.")
     bio: str | None = Field(None, description="At most 1,000 characters.")
@@ -270,6 +301,25 @@ class UserItem(Answer):
     is_private: bool
     is_verified: bool
     cursor: str
+
+
+class Engagement(Answer):
+    """Who liked or shared a post."""
+
+    user_id: Id
+    username: str
+    display_name: str
+    avatar_url: str | None
+    is_verified: bool
+    created_at: datetime
+    cursor: str
+
+
+class BookmarkFolder(Answer):
+    id: Id
+    name: str
+    bookmark_count: int = Field(description="Those too that may no longer be seen.")
+    created_at: datetime
 
 
 class Author(Answer):
@@ -406,6 +456,18 @@ class Thread(Answer):
 
 class PostVersions(Answer):
     items: list[PostVersion]
+
+
+class Engagements(PageOf[Engagement]):
+    pass
+
+
+class BookmarkFolders(Answer):
+    items: list[BookmarkFolder]
+
+
+class Recorded(Answer):
+    new_count: int = Field(description="How many were not known of this viewer and time.")
 
 
 class Notifications(PageOf[Notification]):

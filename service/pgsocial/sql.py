@@ -145,11 +145,38 @@ LIST_HASHTAG_POSTS = _page(f"list_hashtag_posts(%(me)s::bigint, %(tag)s::text, {
 
 LIKE_POST = _switch("like_post")
 UNLIKE_POST = _switch("unlike_post")
-SHARE_POST = _switch("share_post")
+SHARE_POST = _write(
+    "social.share_post(%(me)s::bigint, %(id)s::bigint, %(via)s::bigint)",
+    "json_build_object('is_changed', done)",
+)
 UNSHARE_POST = _switch("unshare_post")
-BOOKMARK_POST = _switch("bookmark_post")
+LIST_ENGAGEMENTS = _page(
+    f"list_engagements(%(me)s::bigint, %(id)s::bigint, %(kind)s::text, {_WINDOW})"
+)
+BOOKMARK_POST = _write(
+    "social.bookmark_post(%(me)s::bigint, %(id)s::bigint, %(folder)s::bigint)",
+    "json_build_object('is_changed', done)",
+)
 UNBOOKMARK_POST = _switch("unbookmark_post")
-LIST_BOOKMARKS = _page(f"list_bookmarks(%(me)s::bigint, {_WINDOW})")
+LIST_BOOKMARKS = _page(f"list_bookmarks(%(me)s::bigint, {_WINDOW}, %(folder)s::bigint)")
+CREATE_BOOKMARK_FOLDER = _write(
+    "social.create_bookmark_folder(%(me)s::bigint, %(name)s::text)",
+    "json_build_object('id', done::text)",
+)
+RENAME_BOOKMARK_FOLDER = _write(
+    "social.rename_bookmark_folder(%(me)s::bigint, %(id)s::bigint, %(name)s::text)",
+    "json_build_object('is_changed', done)",
+)
+DELETE_BOOKMARK_FOLDER = _switch("delete_bookmark_folder")
+LIST_BOOKMARK_FOLDERS = (
+    "select json_build_object('items', coalesce(json_agg(social.to_json(r)), '[]'))::text"
+    " from social.list_bookmark_folders(%(me)s::bigint) as r"
+)
+RECORD_VIEWS = _write(
+    "social.record_views(%(me)s::bigint, %(posts)s::bigint[], %(surface)s::text,"
+    " %(opened)s::bigint[], %(dwell_ms)s::integer[])",
+    "json_build_object('new_count', done)",
+)
 HOME_FEED = _page(f"home_feed(%(me)s::bigint, {_WINDOW})")
 EXPLAIN_FEED = (
     "select json_build_object('items', json_agg(social.to_json(r)))::text"

@@ -288,6 +288,64 @@ async def test_the_feed_and_bookmarks(api: Api, people: People) -> None:
     assert (await api.get("/v1/bookmarks", bob))["items"] == []
 
 
+async def test_bookmark_folders(api: Api, people: People) -> None:
+    ada, bob = people(2)
+    one, two = [await api.post(ada, text) for text in ("one", "two")]
+    folder = (await api.call("POST", "/v1/bookmark-folders", bob, {"name": "Later"})).json["id"]
+    again = await api.call("POST", "/v1/bookmark-folders", bob, {"name": "Later"})
+    assert again.json["id"] == folder
+    await api.call("PUT", f"/v1/posts/{one}/bookmark?folder={folder}", bob)
+    await api.call("PUT", f"/v1/posts/{two}/bookmark", bob)
+    inside = (await api.get(f"/v1/bookmarks?folder={folder}", bob))["items"]
+    assert [item["id"] for item in inside] == [one]
+    await api.call("GET", f"/v1/bookmarks?folder={folder}", ada, status=404)
+    await api.call("PUT", f"/v1/posts/{one}/bookmark?folder={folder}", ada, status=404)
+
+    path = f"/v1/bookmark-folders/{folder}"
+    assert (await api.call("PATCH", path, bob, {"name": "Soon"})).json == {"is_changed": True}
+    await api.call("PATCH", path, ada, {"name": "Hers"}, status=404)
+    await api.call("PATCH", path, bob, {"name": ""}, status=400)
+    await api.call("POST", "/v1/bookmark-folders", bob, {"name": "Later"})
+    await api.call("PATCH", path, bob, {"name": "Later"}, status=409)
+    listed = (await api.get("/v1/bookmark-folders", bob))["items"]
+    assert [(f["name"], f["bookmark_count"]) for f in listed] == [("Later", 0), ("Soon", 1)]
+    assert (await api.call("DELETE", path, bob)).json == {"is_changed": True}
+    assert [item["id"] for item in (await api.get("/v1/bookmarks", bob))["items"]] == [two, one]
+
+
+async def test_who_liked_and_shared(api: Api, people: People) -> None:
+    ada, bob, eve = people(3)
+    post = await api.post(ada, "for all")
+    for fan in (bob, eve):
+        await api.call("PUT", f"/v1/posts/{post}/like", fan)
+    await api.call("PUT", f"/v1/posts/{post}/share", bob)
+    first = await api.get(f"/v1/posts/{post}/engagements?kind=like&limit=1")
+    rest = await api.get(f"/v1/posts/{post}/engagements?kind=like&limit=1&cursor={first['next']}")
+    assert [item["user_id"] for item in first["items"] + rest["items"]] == [eve.id, bob.id]
+    await api.call("GET", f"/v1/posts/{post}/engagements?kind=bookmark", status=400)
+
+    await api.call("PUT", f"/v1/users/{bob.id}/follow", eve)
+    [found] = (await api.get("/v1/feed", eve))["items"]
+    via = found["shared_by"]["share_id"]
+    await api.call("PUT", f"/v1/posts/{post}/share?via=1", eve, status=404)
+    done = await api.call("PUT", f"/v1/posts/{post}/share?via={via}", eve)
+    assert done.json == {"is_changed": True}
+    shared = await api.get(f"/v1/posts/{post}/engagements?kind=share")
+    assert [item["user_id"] for item in shared["items"]] == [eve.id, bob.id]
+
+
+async def test_views(api: Api, people: People) -> None:
+    ada, bob = people(2)
+    one, two = [await api.post(ada, text) for text in ("one", "two")]
+    seen = {"posts": [one, two, "1"], "surface": "feed", "opened": [two], "dwell_ms": [9, None, 1]}
+    assert (await api.call("POST", "/v1/views", bob, seen)).json == {"new_count": 2}
+    wrong = {**seen, "dwell_ms": [1]}
+    assert (await api.call("POST", "/v1/views", bob, wrong, status=400)).json["argument"] == (
+        "dwell_ms"
+    )
+    await api.call("POST", "/v1/views", bob, {"posts": [one], "surface": "wall"}, status=400)
+
+
 async def test_notifications(api: Api, people: People) -> None:
     ada, bob, eve = people(3)
     post = (await api.call("POST", "/v1/posts", ada, {"body": "news"})).json["id"]

@@ -68,6 +68,8 @@ class Network:
     likes: dict[Pair, int] = field(default_factory=dict)
     shares: dict[Pair, int] = field(default_factory=dict)
     bookmarks: dict[Pair, int] = field(default_factory=dict)
+    folders: dict[int, tuple[int, str]] = field(default_factory=dict)  # whose, and its name
+    placed: dict[Pair, int] = field(default_factory=dict)  # bookmarks in a folder
     pins: dict[int, int] = field(default_factory=dict)
     held_names: dict[str, int] = field(default_factory=dict)
     touched: set[int] = field(default_factory=set)
@@ -353,12 +355,49 @@ class Network:
         self.check_actor(actor)
         return end(self.shares, actor, post)
 
-    def bookmark_post(self, actor: int, post: int) -> bool:
+    def bookmark_post(self, actor: int, post: int, folder: int | None = None) -> bool:
         self.check_seen(actor, post)
-        return begin(self.bookmarks, actor, post, self.now())
+        is_new = (actor, post) not in self.bookmarks
+        if folder is not None:
+            self.check_folder(actor, folder)
+        is_moved = folder is not None and self.placed.get((actor, post)) != folder
+        if folder is not None:
+            self.placed[actor, post] = folder
+        begin(self.bookmarks, actor, post, self.now())
+        return is_new or is_moved
+
+    def check_folder(self, actor: int, folder: int) -> None:
+        is_own = folder in self.folders and self.folders[folder][0] == actor
+        require(is_own, "PS404", "p_folder")
+
+    def create_bookmark_folder(self, actor: int, name: str, id: int) -> int:
+        self.check_actor(actor)
+        for folder, kept in self.folders.items():
+            if kept == (actor, name):
+                return folder
+        self.folders[id] = (actor, name)
+        return id
+
+    def rename_bookmark_folder(self, actor: int, folder: int, name: str) -> bool:
+        self.check_actor(actor)
+        self.check_folder(actor, folder)
+        kept = (actor, name)
+        is_changed = self.folders[folder] != kept
+        require(not is_changed or kept not in self.folders.values(), "PS409", "p_name")
+        self.folders[folder] = kept
+        return is_changed
+
+    def delete_bookmark_folder(self, actor: int, folder: int) -> bool:
+        self.check_actor(actor)
+        if self.folders.get(folder, (0, ""))[0] != actor:
+            return False
+        del self.folders[folder]
+        self.placed = {pair: place for pair, place in self.placed.items() if place != folder}
+        return True
 
     def unbookmark_post(self, actor: int, post: int) -> bool:
         self.check_actor(actor)
+        self.placed.pop((actor, post), None)
         return end(self.bookmarks, actor, post)
 
     # --- Rows, as a viewer sees them ---
@@ -628,9 +667,32 @@ class Network:
         tags = sorted(seen, key=lambda tag: (-counts[tag], tag))
         return [{"tag": tag, "post_count": counts[tag]} for tag in tags]
 
-    def list_bookmarks(self, viewer: int) -> list[Row]:
+    def list_bookmarks(self, viewer: int, folder: int | None = None) -> list[Row]:
         self.check_actor(viewer, "p_viewer")
-        return self.seen(viewer, newest(self.bookmarks, by=viewer))
+        kept = newest(self.bookmarks, by=viewer)
+        if folder is not None:
+            self.check_folder(viewer, folder)
+            kept = [post for post in kept if self.placed.get((viewer, post)) == folder]
+        return self.seen(viewer, kept)
+
+    def list_bookmark_folders(self, actor: int) -> list[Row]:
+        self.check_actor(actor)
+        placed = list(self.placed.values())
+        return [
+            {"id": id, "name": name, "bookmark_count": placed.count(id)}
+            for id, (owner, name) in sorted(self.folders.items(), key=lambda item: item[1])
+            if owner == actor
+        ]
+
+    def list_engagements(self, viewer: Viewer, post: int, kind: str) -> list[Row]:
+        """By those of whom the viewer may know what they do."""
+        require(self.is_seen(viewer, post), "PS404", "p_post")
+        kept = self.likes if kind == "like" else self.shares
+        return [
+            {"user_id": user, "username": self.users[user].name}
+            for user in newest(kept, to=post)
+            if self.is_open(viewer, user)
+        ]
 
     def home_feed(self, viewer: int) -> list[Row]:
         self.check_actor(viewer, "p_viewer")

@@ -50,6 +50,10 @@ def authors(network: Network) -> Pairs:
     return [(post.author, post.id) for post in network.posts.values() if not post.is_deleted]
 
 
+def folders(network: Network) -> Pairs:
+    return [(owner, folder) for folder, (owner, _) in network.folders.items()]
+
+
 def swapped(pairs: Pairs) -> Pairs:
     return [(other, one_) for one_, other in pairs]
 
@@ -114,6 +118,16 @@ ACTS = [
     Act(7, "share_post", ON_POST, readers),
     Act(1, "unshare_post", ON_POST, lambda n: n.shares),
     Act(5, "bookmark_post", ON_POST, readers),
+    Act(3, "bookmark_post", ("actor", "post", "folder"), lambda n: [
+        (user, post, folder)
+        for (user, post), folder in itertools.product(readers(n), n.folders)
+        if n.folders[folder][0] == user
+    ]),
+    Act(3, "create_bookmark_folder", ("actor",), actives, {"name": st.sampled_from("xyz")}),
+    Act(1, "rename_bookmark_folder", ("actor", "folder"), folders, {
+        "name": st.sampled_from("xyz")
+    }),
+    Act(1, "delete_bookmark_folder", ("actor", "folder"), folders),
     Act(1, "unbookmark_post", ON_POST, lambda n: n.bookmarks),
     Act(14, "follow_user", ON_USER, strangers),
     Act(2, "unfollow_user", ON_USER, lambda n: [*n.follows, *n.requests]),
@@ -188,10 +202,9 @@ class Group:
     def arguments(self, step: Step) -> dict[str, Any]:
         """Ids and words for the numbers that were drawn."""
         posts = list(self.network.posts) or [1]
-        sides = [
-            posts if name in ("post", "reply_to", "quote_of") else list(self.network.users)
-            for name in step.act.arguments
-        ]
+        kinds = {"post": posts, "reply_to": posts, "quote_of": posts}
+        kinds["folder"] = list(self.network.folders) or [1]
+        sides = [kinds.get(name, list(self.network.users)) for name in step.act.arguments]
         pairs = list(step.act.likely(self.network)) if step.is_likely else []
         pairs = pairs or list(itertools.product(*sides))
         pair = pairs[step.nth % len(pairs)]
@@ -220,7 +233,7 @@ class Group:
         note(f"{name}({arguments}) -> {answer}")
         if name == "settle":
             return
-        if name == "create_post":
+        if name in ("create_post", "create_bookmark_folder"):
             arguments["id"] = answer if isinstance(answer, int) else 0
         try:
             expected = getattr(self.network, name)(**arguments)
@@ -299,6 +312,10 @@ def posts(group: Group) -> list[int]:
     return list(group.network.posts)
 
 
+def folders_or_all(group: Group) -> list[int | None]:
+    return [None, *group.network.folders]
+
+
 def kinds(group: Group) -> list[str]:
     return ["all", "posts", "replies", "media", "likes"]
 
@@ -316,7 +333,9 @@ SURFACES: dict[str, Ways] = {
     "get_thread": ordered(ways(viewer=viewers, post=posts), "order", "depth", "breadth", "nested"),
     "home_feed": ways(viewer=members),
     "list_blocks": ways(actor=members),
-    "list_bookmarks": ways(viewer=members),
+    "list_bookmark_folders": ways(actor=members),
+    "list_bookmarks": ways(viewer=members, folder=folders_or_all),
+    "list_engagements": ways(viewer=viewers, post=posts, kind=lambda group: ["like", "share"]),
     "list_follow_requests": ways(actor=members),
     "list_followers": ways(viewer=viewers, user=members),
     "list_following": ways(viewer=viewers, user=members),

@@ -113,6 +113,77 @@ def test_like_against_unlike(
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize("is_delete_first", [True, False])
+def test_bookmark_into_a_folder_that_ends(
+    database: str, admin: Connection, is_delete_first: bool, ending: Ending
+) -> None:
+    author, reader = fresh(admin, 2)
+    post = one(admin, "select social.create_post(%s, 'keep')", author)
+    folder = one(admin, "select social.create_bookmark_folder(%s, 'kept')", reader)
+    delete = ("select social.delete_bookmark_folder(%s, %s)", [reader, folder])
+    keep = ("select social.bookmark_post(%s, %s, %s)", [reader, post, folder])
+    _, second = race(database, *((delete, keep) if is_delete_first else (keep, delete)), ending)
+    kept = admin.execute(
+        "select folder_id from core.bookmarks where user_id = %s", [reader]
+    ).fetchall()
+    if is_delete_first:
+        expected = ("PS404", []) if ending == "commit" else (True, [(folder,)])
+    else:
+        expected = (True, [(None,)] if ending == "commit" else [])
+    assert (second, kept) == expected
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_folder_made_twice_at_once_is_one(
+    database: str, admin: Connection, ending: Ending
+) -> None:
+    [reader] = fresh(admin, 1)
+    make = ("select social.create_bookmark_folder(%s, 'twin')", [reader])
+    first, second = race(database, make, make, ending)
+    assert one(admin, "select id from core.bookmark_folders where user_id = %s", reader) == second
+    assert first in (None, second)
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize("is_reversed", [True, False])
+def test_views_at_once_count_once(
+    database: str, admin: Connection, is_reversed: bool, ending: Ending
+) -> None:
+    author, reader = fresh(admin, 2)
+    posts = [one(admin, "select social.create_post(%s, 'seen')", author) for _ in range(3)]
+    admin.execute("update ops.settings set value = '400000 days' where name = 'view_window'")
+    record = "select social.record_views(%s, %s, 'feed')"
+    other = list(reversed(posts)) if is_reversed else posts[1:]
+    answers = race(database, (record, [reader, posts]), (record, [reader, other]), ending)
+    assert answers == ((3, 0) if ending == "commit" else (None, len(other)))
+    seen = one(admin, "select array_agg(post_id order by post_id) from core.views"
+                      " where viewer_id = %s", reader)  # fmt: skip
+    assert seen == (posts if ending == "commit" else sorted(other))
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize("is_end_first", [True, False])
+def test_share_by_a_share_that_ends(
+    database: str, admin: Connection, is_end_first: bool, ending: Ending
+) -> None:
+    author, fan, other = fresh(admin, 3)
+    post = one(admin, "select social.create_post(%s, 'pass on')", author)
+    admin.execute("select social.share_post(%s, %s)", [fan, post])
+    via = one(admin, "select id from core.shares where user_id = %s", fan)
+    end = ("select social.unshare_post(%s, %s)", [fan, post])
+    share = ("select social.share_post(%s, %s, %s)", [other, post, via])
+    _, second = race(database, *((end, share) if is_end_first else (share, end)), ending)
+    kept = admin.execute(
+        "select via_share_id from core.shares where user_id = %s", [other]
+    ).fetchall()
+    if is_end_first:
+        expected = ("PS404", []) if ending == "commit" else (True, [(via,)])
+    else:
+        expected = (True, [(None,)] if ending == "commit" else [])
+    assert (second, kept) == expected
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
 @pytest.mark.parametrize("is_block_first", [True, False])
 @pytest.mark.parametrize("is_same_direction", [True, False])
 def test_no_follow_beside_a_block(

@@ -1,6 +1,6 @@
 begin;
 \ir ../helpers.psql
-select plan(17);
+select plan(19);
 
 select pg_temp.who('tj_ada') as ada, pg_temp.who('tj_bob') as bob \gset
 set local role pgsocial_app;
@@ -38,6 +38,10 @@ select is(social.to_json(row(7, 8, 'log.epoch', null, null, null, 1, '2024-01-01
 select is(social.to_json(null::social.event)::jsonb ->> 'id', null, 'a row of nothing');
 select is((select social.to_json(v)::jsonb - 'created_at' from social.list_post_versions(null, :root) as v),
           format('{"post_id":"%s","version":1,"body":"\"quoted\" \u05e9 \ud83d\ude00","media":[{"kind":"image","url":"u"}],"is_current":true}', :root)::jsonb, 'a version of a post');
+select is((select social.to_json(e)::jsonb - 'created_at' - 'cursor' from social.list_engagements(null, :root, 'share') as e),
+          format('{"user_id":"%s","username":"tj_ada","display_name":"tj_ada","avatar_url":null,"is_verified":false}', :ada)::jsonb, 'who shared a post');
+select social.create_bookmark_folder(:ada, 'Later') as folder \gset
+select is((select social.to_json(f)::jsonb - 'created_at' from social.list_bookmark_folders(:ada) as f), format('{"id":"%s","name":"Later","bookmark_count":0}', :folder)::jsonb, 'a folder');
 reset role;
 set local role pgsocial_stream;
 select isnt(social.to_json(row(7, 8, 'log.epoch', null, null, null, 1, '2024-01-01Z', null, '{}')::social.event)::text, null, 'the stream may use it');

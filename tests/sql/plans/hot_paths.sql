@@ -3,7 +3,7 @@
 -- of a few rows, which are scanned once autovacuum has seen that they fit on a page.
 begin;
 \ir ../helpers.psql
-select plan(55);
+select plan(67);
 
 insert into core.users (username, display_name) select 'plan_' || n, 'n' from generate_series(1, 12000) as n;
 create temp table people as
@@ -30,11 +30,21 @@ insert into core.shares (user_id, post_id)
 select u.id as user_id, p.id as post_id from people as u join core.posts as p on p.author_id = u.id where u.n % 7 = 0;
 insert into core.bookmarks (user_id, post_id)
 select u.id as user_id, p.id as post_id from people as u join core.posts as p on p.author_id = u.id where u.n <= 4000;
+insert into core.bookmark_folders (user_id, name) select id, 'f' || f from people cross join generate_series(1, 3) as f where n between 20 and 2000;
+insert into core.bookmarks (user_id, post_id, folder_id)
+select f.user_id, p.id as post_id, f.id as folder_id from core.bookmark_folders as f join people as u on u.id = f.user_id join people as a on a.n = u.n + 1
+  join core.posts as p on p.author_id = a.id where f.name = 'f1';
+insert into core.views (viewer_id, post_id, window_at, surface)
+select u.id as viewer_id, p.id as post_id, '2024-01-01Z' as window_at, 'feed' as surface from people as u join core.posts as p on p.author_id = u.id;
 insert into core.blocks (blocker_id, blocked_id)
 select a.id as one, b.id as other from people as a join people as b on b.n > 2000 where a.n = 10;
+<<<<<<< HEAD
 insert into core.erasures (user_id) select id from people where n > 10000;
 analyze core.erasures;
 analyze core.users, core.posts, core.follows, core.likes, core.shares, core.bookmarks, core.post_hashtags, core.post_mentions, internal.hidden;
+=======
+analyze core.users, core.posts, core.follows, core.likes, core.shares, core.bookmarks, core.bookmark_folders, core.views, core.post_hashtags, core.post_mentions, internal.hidden;
+>>>>>>> 56f5b7a (List engagements, keep bookmarks in folders, record views, and say by which share one shares)
 
 select id as reader from people where n = 20 \gset
 select id as wide from people where n = 1 \gset
@@ -123,6 +133,26 @@ do $$ begin for n in 1..10 loop perform social.get_thread(null, (select id from 
 select cmp_ok(pg_temp.reads_of(format('select count(*) from social.get_thread(%s, %s, %L)', :reader, :busy, o)), '<', 100::bigint, 'get_thread reads what it shows, ' || o)
   from unnest(array['oldest', 'newest']) as o;
 select cmp_ok(pg_temp.reads_of(format('select count(*) from social.get_thread(%s, %s, ''top'')', :reader, :busy)), '<', 700::bigint, 'and of the top order the newest 500');
+select id as folder from core.bookmark_folders where user_id = :reader and name = 'f1' \gset
+select is(pg_temp.scans_of(format(c.call, :reader, :root, :folder)), 0::bigint, c.call)
+  from (values
+      ('select count(*) from social.list_engagements(%1$s, %2$s, ''like'')'), ('select count(*) from social.list_engagements(%1$s, %2$s, ''share'', 20, ''9'')'),
+      ('select count(*) from social.list_bookmarks(%1$s, p_folder => %3$s)'), ('select count(*) from social.list_bookmark_folders(%1$s)'),
+      ('select social.record_views(%1$s, array(select id from core.posts order by id limit 200), ''feed'')'),
+      ('select social.bookmark_post(%1$s, %2$s, %3$s)'), ('select social.share_post(%1$s, post_id, id) from core.shares order by id limit 1'),
+      ('select social.create_bookmark_folder(%1$s, ''new'')'), ('select social.rename_bookmark_folder(%1$s, %3$s, ''other'')'),
+      ('select social.delete_bookmark_folder(%1$s, %3$s)')
+  ) as c (call);
+-- A folder of few in thousands: the others are not read, whatever the plan of the first calls.
+insert into core.bookmarks (user_id, post_id) select :reader as user_id, id as post_id from core.posts where body like 'post %' order by id desc limit 5000 on conflict do nothing;
+select social.create_bookmark_folder(:reader, 'few') as few \gset
+update core.bookmarks set folder_id = :few, created_at = '2024-01-01Z' where user_id = :reader and post_id in (select id from core.posts where body like 'post %' order by id desc limit 2);
+create function pg_temp.fetched() returns bigint language sql volatile as $$
+    select idx_tup_fetch + seq_tup_read from pg_stat_xact_user_tables where relname = 'bookmarks'
+$$;
+select pg_temp.fetched() as before \gset
+select is(array(select count(*) from generate_series(1, 8) as n, lateral (select n + r.id from social.list_bookmarks(:reader, p_folder => :few) as r) as r group by n), array_fill(2::bigint, array[8]), 'a folder of two');
+select cmp_ok(pg_temp.fetched() - :before, '<', 200::bigint, 'reads few of the 5,000 bookmarks beside');
 
 -- Who blocks 10,000: their list is probed, not read.
 create function pg_temp.hidden_of(p_call text) returns bigint language plpgsql as $$

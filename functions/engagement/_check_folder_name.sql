@@ -1,0 +1,22 @@
+-- Locks: the user, so that of two new folders the second sees the first.
+create or replace function internal.check_folder_name(p_user bigint, p_name text)
+returns text
+language plpgsql
+volatile
+parallel unsafe
+as $$
+declare
+    v_name text := normalize(btrim(p_name), nfc);
+begin
+    if p_name is null or v_name !~ '\S' or length(v_name) > 100 then
+        perform internal.raise_error('PS400', 'p_name', 'a folder''s name has 1 to 100 characters');
+    end if;
+
+    perform from core.users where id = p_user for no key update;
+
+    return v_name;
+end
+$$;
+
+comment on function internal.check_folder_name(bigint, text) is
+    'The name of a folder as it is kept: without spaces around, in normal form C. Errors: PS400.';
