@@ -38,13 +38,9 @@ insert into core.views (viewer_id, post_id, window_at, surface)
 select u.id as viewer_id, p.id as post_id, '2024-01-01Z' as window_at, 'feed' as surface from people as u join core.posts as p on p.author_id = u.id;
 insert into core.blocks (blocker_id, blocked_id)
 select a.id as one, b.id as other from people as a join people as b on b.n > 2000 where a.n = 10;
-<<<<<<< HEAD
 insert into core.erasures (user_id) select id from people where n > 10000;
 analyze core.erasures;
-analyze core.users, core.posts, core.follows, core.likes, core.shares, core.bookmarks, core.post_hashtags, core.post_mentions, internal.hidden;
-=======
 analyze core.users, core.posts, core.follows, core.likes, core.shares, core.bookmarks, core.bookmark_folders, core.views, core.post_hashtags, core.post_mentions, internal.hidden;
->>>>>>> 56f5b7a (List engagements, keep bookmarks in folders, record views, and say by which share one shares)
 
 select id as reader from people where n = 20 \gset
 select id as wide from people where n = 1 \gset
