@@ -189,7 +189,14 @@ def test_the_api_works_on_it(loaded: Loaded) -> None:
         feed = "select count(*) from social.home_feed(%s, 20) where body <> ''"
         assert one(api, feed, account["user_id"]) == 20
     root = loaded.facts["busy_root"]["post_id"]
-    assert one(api, "select count(*) from social.get_thread(null, %s, 20)", root) == 20
+    assert (
+        one(
+            api,
+            "select count(*) from social.get_thread(null, %s, p_breadth => 19, p_nested => 0)",
+            root,
+        )
+        == 20
+    )
     tag = loaded.facts["hashtag_burst"]["tag"]
     assert one(api, "select count(*) from social.list_hashtag_posts(null, %s, 20)", tag) == 20
     keeper = loaded.facts["accounts"]["bookmarking_reader"]["user_id"]

@@ -135,7 +135,7 @@ select is(pg_temp.scans_of(format(c.call, :reader, :root, :folder)), 0::bigint, 
       ('select count(*) from social.list_engagements(%1$s, %2$s, ''like'')'), ('select count(*) from social.list_engagements(%1$s, %2$s, ''share'', 20, ''9'')'),
       ('select count(*) from social.list_bookmarks(%1$s, p_folder => %3$s)'), ('select count(*) from social.list_bookmark_folders(%1$s)'),
       ('select social.record_views(%1$s, array(select id from core.posts order by id limit 200), ''feed'')'),
-      ('select social.bookmark_post(%1$s, %2$s, %3$s)'), ('select social.share_post(%1$s, post_id, id) from core.shares order by id limit 1'),
+      ('select social.bookmark_post(%1$s, %2$s, %3$s)'), ('select social.share_post(%1$s, post_id, id) from core.shares where user_id in (select id from people) order by id limit 1'),
       ('select social.create_bookmark_folder(%1$s, ''new'')'), ('select social.rename_bookmark_folder(%1$s, %3$s, ''other'')'),
       ('select social.delete_bookmark_folder(%1$s, %3$s)')
   ) as c (call);
