@@ -1,7 +1,8 @@
 -- The log from a place on, batch by batch, in order, up to a limit: what a reader resumes on.
 -- A reader whose place has been dropped must know, since what it missed is gone.
 create or replace function internal.read_log(
-    p_after_batch bigint, p_after_event bigint, p_limit integer
+    p_after_batch bigint, p_after_event bigint, p_limit integer,
+    p_argument text default 'p_after_batch'
 )
 returns setof social.event
 language plpgsql
@@ -20,17 +21,17 @@ begin
     perform internal.check_limit(p_limit, 10000);
 
     if p_after_batch is null then
-        perform internal.raise_error('PS400', 'p_after_batch', 'the batch must not be null');
+        perform internal.raise_error('PS400', p_argument, 'the batch must not be null');
     end if;
 
     select min(id), max(id) into v_floor, v_last from internal.batches;
     v_first := case when p_after_event is null then p_after_batch + 1 else p_after_batch end;
 
     if v_first <= v_floor then
-        perform internal.raise_error('PS410', 'p_after_batch',
+        perform internal.raise_error('PS410', p_argument,
             'events from this place on are no longer kept: read afresh, then follow from last_batch()');
     elsif p_after_batch > v_last then
-        perform internal.raise_error('PS410', 'p_after_batch',
+        perform internal.raise_error('PS410', p_argument,
             'this batch has not been: read afresh, then follow from last_batch()');
     end if;
 
@@ -51,6 +52,6 @@ begin
 end
 $$;
 
-comment on function internal.read_log(bigint, bigint, integer) is
+comment on function internal.read_log(bigint, bigint, integer, text) is
     'Events after a place (batch, event), in order. Errors: PS400 for a limit outside 1 to 10,000, '
-    'PS410 for a place that is no longer or not yet known.';
+    'PS410 for a place that is no longer or not yet known; they name p_argument.';

@@ -15,7 +15,8 @@ begin
         v_read := array(
             select r
               from internal.read_log(
-                       case when v_event is null then p_batch - 1 else p_batch end, v_event, 1000
+                       case when v_event is null then p_batch - 1 else p_batch end, v_event, 1000,
+                       'p_batch'
                    ) as r
              where r.batch_id = p_batch
         );
@@ -28,7 +29,7 @@ $$;
 
 comment on function social.deliver_events(bigint[], bigint) is
     'Who of p_viewers may see which event of batch p_batch: pairs, in event order for each viewer '
-    'within a thousand events. Only for pgsocial_stream. Errors: PS410. '
+    'within a thousand events. Only for pgsocial_stream. Errors: PS400, PS410 (p_batch). '
     'Example: select (d).viewer_id, (d).event from social.deliver_events(array[7, 8], 12) as d;';
 
 grant execute on function social.deliver_events(bigint[], bigint) to pgsocial_stream;

@@ -46,7 +46,10 @@ async def test_classes_of_refusals(api: Api, people: People) -> None:
     assert await refused(400, "GET", "/v1/events?after=x") == ("invalid-argument", "after")
     assert await refused(410, "GET", "/v1/events?after=99999999") == ("too-old", "after")
     assert await refused(404, "GET", "/v1/posts/1") == ("not-found", "id")
-    assert await refused(404, "GET", "/v1/users/by-username/no_one") == ("not-found", "id")
+    assert await refused(404, "GET", "/v1/users/by-username/no_one") == (
+        "not-found",
+        "username",
+    )
     assert await refused(404, "GET", "/v2/anything") == ("not-found", None)
     assert await refused(405, "POST", "/v1/feed") == ("method-not-allowed", None)
     answer = await api.call("DELETE", f"/v1/posts/{post}", bob, status=403)

@@ -466,12 +466,12 @@ class Network:
 
     # --- Surfaces: people ---
 
-    def get_profile(self, viewer: Viewer, user: int) -> list[Row]:
+    def get_profile(self, viewer: Viewer, user: int, argument: str = "p_user") -> list[Row]:
         is_blocking = (viewer, user) in self.blocks
         require(
             self.is_known(viewer, user) or (is_blocking and self.users[user].is_active),
             "PS404",
-            "p_user",
+            argument,
         )
         if is_blocking:
             fields = ("bio", "pinned_post_id", "post_count", "follower_count", "following_count")
@@ -500,8 +500,8 @@ class Network:
 
     def get_profile_by_username(self, viewer: Viewer, username: str) -> list[Row]:
         found = [user.id for user in self.users.values() if user.name == username]
-        require(found, "PS404", "p_user")
-        return self.get_profile(viewer, found[0])
+        require(found, "PS404", "p_username")
+        return self.get_profile(viewer, found[0], "p_username")
 
     def get_relationships(self, actor: int, users: list[int]) -> list[Row]:
         self.check_actor(actor)

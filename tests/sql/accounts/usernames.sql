@@ -9,7 +9,7 @@ select is(social.rename_user(:ada, 'Un_Ada'), true, 'its case may change');
 select is(social.rename_user(:ada, 'un_lovelace'), true, 'another name');
 select is((select username from social.get_profile(null, :ada)), 'un_lovelace', 'which shows');
 select is((social.get_profile_by_username(null, 'UN_LOVELACE')).id, :ada, 'and is found');
-select is(pg_temp.error_of('select social.get_profile_by_username(null, ''un_ada'')'), 'PS404 p_user', 'not by the former one');
+select is(pg_temp.error_of('select social.get_profile_by_username(null, ''un_ada'')'), 'PS404 p_username', 'not by the former one');
 select is(pg_temp.error_of(format('select social.rename_user(%s, ''un_ada'')', :bob)), 'PS409 p_username', 'which nobody else takes');
 select is(pg_temp.error_of('select social.create_user(''un_ada'')'), 'PS409 p_username', 'nor a new account');
 select is(pg_temp.error_of('select social.create_user(''UN_ADA'')'), 'PS409 p_username', 'in any case');

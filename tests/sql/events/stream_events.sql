@@ -51,7 +51,7 @@ select is((select count(distinct ((d).event).id) from social.deliver_events(arra
 select is((select count(*) from social.deliver_events('{}', :start + 3)), 0::bigint, 'to nobody');
 
 select set_config('role', 'pgsocial_stream', false);
-select is(pg_temp.error_of('select social.deliver_events(array[1::bigint], 1000000000)'), 'PS410 p_after_batch', 'a batch that has not been');
+select is(pg_temp.error_of('select social.deliver_events(array[1::bigint], 1000000000)'), 'PS410 p_batch', 'a batch that has not been');
 select is(pg_temp.error_of('select social.stream_events(null)'), 'PS400 p_after_batch', 'no place');
 set role pgsocial_app;
 select is(pg_temp.error_of('select social.stream_events(0)'), '42501 ', 'the stream is not for applications');

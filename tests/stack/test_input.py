@@ -1,0 +1,214 @@
+"""Every function of the API, called with what nobody should send, one argument at a time.
+
+Functions and arguments come from the catalog, values from the arguments' types: a new function is
+tried without a word here. A call answers, or refuses with a PS code and the name of an argument, or
+the server itself refuses the value; and a refusal changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+import pytest
+
+from tests.stack.log import Connection, cloned, connect, one, users
+
+LONG = "x" * 2**20
+TEXTS = [
+    None, "", " ", "'; drop table core.users; --", "' or 1=1 --", "$$; select 1", "%s %(x)s %n",
+    "\\", '"', "a\0b", "\ud800", "caf\u00e9", "cafe\u0301", "\u202eright to left", "a\u200db",
+    "\u200d", "\ufeff", "\U0001f9d1\u200d\U0001f4bb", LONG, "@" * 5000, "#a " * 20000,
+    "1", "1.2", "1.2.3", "-1.-1", "0.0", "99999999999999999999.1", "1.", "null",
+    "9223372036854775807", "9223372036854775807.9223372036854775807", "1." * 50000,
+]  # fmt: skip
+BIGINTS = [None, 0, -1, 1, 2**63 - 1, -(2**63)]
+INTEGERS = [None, 0, -1, 1, 101, 2**31 - 1, -(2**31)]
+DEEP = "[" * 5000 + "]" * 5000
+VALUES: dict[str, list[Any]] = {
+    "text": TEXTS,
+    "bigint": BIGINTS,
+    "integer": INTEGERS,
+    "boolean": [None, True, False],
+    "bigint[]": [None, [], *([value] for value in BIGINTS), [1] * 100_000, "{{1},{2}}",
+                 "[0:1]={1,2}"],
+    "integer[]": [None, [], *([value] for value in INTEGERS), [1] * 100_000, "{{1},{2}}"],
+    "text[]": [None, [], *([value] for value in TEXTS), ["x"] * 100_000, "{{a},{b}}"],
+    "jsonb": [None, "null", "[]", "{}", "1", '"x"', "[[]]", "[null]", "[{}]", '{"a": {"a": {}}}',
+              DEEP, f'{{"a": {DEEP}}}', '"\\u0000"', '"\\ud800"', "1e400", '{"": 1e9999}',
+              f'["{LONG}"]', "[" + "1," * 100_000 + "1]", '[{"kind": 1, "url": []}]',
+              '[{"kind": "image", "url": "u", "width": 1e300}]',
+              '[{"kind": "image", "url": "u", "alt": {}}]', '{"notify": [], "languages": {}}',
+              '{"muted_words": [[null]], "muted_hashtags": 1}'],
+    "timestamp with time zone": [None, "infinity", "-infinity", "4713-01-01 BC", "294276-12-31"],
+    "interval": [None, "infinity", "-infinity", "0", "-1 day", "178000000 years", "1 microsecond"],
+}  # fmt: skip
+# What lets a call come to its other arguments; any other text is "x".
+WORDS = {"p_kind": "like", "p_surface": "feed", "p_part": "posts", "p_username": "input_1"}
+
+
+@dataclass
+class Function:
+    name: str
+    arguments: dict[str, str]
+    required: list[str]
+
+    def call(self, connection: Connection, given: dict[str, Any]) -> None:
+        named = ", ".join(f"{key} => %({key})s::{self.arguments[key]}" for key in given)
+        query = f"select * from social.{self.name}({named})"
+        connection.execute(query.encode(), given).fetchall()
+
+
+@dataclass
+class Ids:
+    """Of somebody, and of what somebody else has."""
+
+    me: int
+    post: int
+    batch: int
+    foreign: list[int]
+
+    def usual(self, function: Function) -> dict[str, Any]:
+        kinds: dict[str, Any] = {
+            "bigint": self.me, "integer": 1, "boolean": True, "bigint[]": [self.post],
+            "jsonb": "{}", "interval": "1 day",
+        }  # fmt: skip
+        given = {
+            name: WORDS.get(name, "x") if kind == "text" else kinds.get(kind)
+            for name, kind in function.arguments.items()
+            if name in function.required
+        }
+        named = {"p_post": self.post, "p_batch": self.batch, "p_after_batch": self.batch}
+        return given | {name: named[name] for name in given if name in named}
+
+
+@pytest.fixture(scope="module")
+def connection() -> Iterator[Connection]:
+    with cloned("pgsocial_input") as name, connect(name, autocommit=False) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="module")
+def ids(connection: Connection) -> Ids:
+    me, other, gone = users(connection, "input", 3)
+    mine = one(connection, "select social.create_post(%s, 'mine')", me)
+    theirs = one(connection, "select social.create_post(%s, 'theirs')", other)
+    closed = one(
+        connection, "select social.create_post(%s, 'closed', p_visibility => 'mentioned')", other
+    )
+    connection.execute("select social.share_post(%s, %s)", [other, mine])
+    folder = one(connection, "select social.create_bookmark_folder(%s, 'theirs')", other)
+    share = one(connection, "select id from core.shares where user_id = %s", other)
+    connection.execute("select social.deactivate_user(%s)", [gone])
+    connection.execute("set statement_timeout = '20s'")
+    connection.commit()
+    connection.execute("select internal.settle()")
+    connection.commit()
+    batch = one(connection, "select social.last_batch()")
+    connection.commit()
+    return Ids(me, mine, batch, [other, gone, theirs, closed, folder, share])
+
+
+def functions(connection: Connection) -> list[Function]:
+    """All but the JSON forms of rows, which take rows that the other functions answer."""
+    rows = connection.execute(
+        """
+        select p.proname, p.proargnames,
+               array(
+                   select format_type(a.type, null)
+                     from unnest(p.proargtypes) with ordinality as a (type, n)
+                    order by a.n
+               ),
+               p.pronargs - p.pronargdefaults
+          from pg_proc as p
+         where p.pronamespace = 'social'::regnamespace and p.proname <> 'to_json'
+         order by p.proname
+        """
+    ).fetchall()
+    return [
+        Function(name, dict(zip(names or [], kinds, strict=True)), (names or [])[:required])
+        for name, names, kinds, required in rows
+    ]
+
+
+def content(connection: Connection) -> list[Any]:
+    """All that is kept, as one hash a table."""
+    tables = [row[0] for row in connection.execute(
+        "select oid::regclass::text from pg_class where relkind in ('r', 'p')"
+        " and not relispartition"
+        " and (relnamespace = 'core'::regnamespace or oid = 'internal.events'::regclass) order by 1"
+    ).fetchall()]  # fmt: skip
+    return [
+        (table, one(connection, f"select sum(hashtextextended(t::text, 0)) from {table} as t"))
+        for table in tables
+    ]
+
+
+def refusal(connection: Connection, function: Function, given: dict[str, Any]) -> str | None:
+    """What is wrong with how a call ended; null where nothing is."""
+    connection.execute("savepoint call")
+    try:
+        function.call(connection, given)
+    except (UnicodeEncodeError, psycopg.DataError) as error:
+        if isinstance(error, UnicodeEncodeError) or error.sqlstate is None:
+            return None  # the driver does not send it
+        return fault(error, function)
+    except psycopg.Error as error:
+        return fault(error, function)
+    finally:
+        connection.execute("rollback to savepoint call")
+    return None
+
+
+def fault(error: psycopg.Error, function: Function) -> str | None:
+    state = error.sqlstate or ""
+    if state.startswith("PS4"):
+        is_named = error.diag.message_detail in function.arguments
+        return None if is_named else f"{state} names {error.diag.message_detail}: {error}"
+    return None if state[:2] in ("22", "54") else f"{state}: {error}"[:300]
+
+
+def test_every_argument_refuses_what_it_does_not_take(connection: Connection, ids: Ids) -> None:
+    found = functions(connection)
+    assert len(found) > 70
+    before = content(connection)
+    faults = []
+    for function in found:
+        usual = ids.usual(function)
+        tried: list[tuple[str, Any]] = [
+            (name, value)
+            for name, kind in function.arguments.items()
+            for value in VALUES[kind] + (ids.foreign if kind == "bigint" else [])
+        ]
+        for name, value in tried:
+            wrong = refusal(connection, function, {**usual, name: value})
+            if wrong:
+                faults.append(f"{function.name}({name} => {str(value)[:60]!r}): {wrong}")
+        nothing = dict.fromkeys(function.arguments)
+        wrong = refusal(connection, function, nothing)
+        if wrong:
+            faults.append(f"{function.name}(nothing but nulls): {wrong}")
+    assert faults == [], "\n".join(faults)
+    assert content(connection) == before
+
+
+def test_a_fault_would_be_seen(connection: Connection) -> None:
+    """A function that checks nothing is found out."""
+    connection.execute("savepoint made")
+    connection.execute(
+        """
+        create function social.careless(p_user bigint, p_name text) returns void
+        language plpgsql as $$
+        begin
+            execute 'select ''' || p_name || '''';
+            insert into core.follows (follower_id, followee_id) values (p_user, 1);
+        end
+        $$
+        """
+    )
+    [careless] = [f for f in functions(connection) if f.name == "careless"]
+    assert "42601" in (refusal(connection, careless, {"p_user": 1, "p_name": "'; x"}) or "")
+    assert "235" in (refusal(connection, careless, {"p_user": 1, "p_name": "x"}) or "")
+    connection.execute("rollback to savepoint made")
