@@ -10,4 +10,7 @@ select 'social.to_json(social.post_item)'::regprocedure,
        'social.to_json(social.feed_rule)'::regprocedure,
        'social.to_json(social.hashtag)'::regprocedure,
        'social.to_json(social.engagement)'::regprocedure,
-       'social.to_json(social.bookmark_folder)'::regprocedure;
+       'social.to_json(social.bookmark_folder)'::regprocedure,
+       'social.to_json(social.account)'::regprocedure,
+       'social.to_json(social.token_item)'::regprocedure,
+       'social.to_json(social.activity)'::regprocedure;

@@ -242,3 +242,58 @@ comment on function social.to_json(social.bookmark_folder) is
     'Example: select social.to_json(f) from social.list_bookmark_folders(7) as f;';
 
 grant execute on function social.to_json(social.bookmark_folder) to pgsocial_app;
+
+create or replace function social.to_json(p_account social.account)
+returns json
+language sql
+stable
+parallel safe
+as $$
+    select json_build_object(
+        'id', p_account.id::text, 'username', p_account.username, 'locale', p_account.locale,
+        'email', p_account.email, 'email_verified_at', p_account.email_verified_at,
+        'is_private', p_account.is_private, 'created_at', p_account.created_at
+    );
+$$;
+
+comment on function social.to_json(social.account) is
+    'One''s own account as JSON, ids as strings. '
+    'Example: select social.to_json(social.get_account(7));';
+
+grant execute on function social.to_json(social.account) to pgsocial_app;
+
+create or replace function social.to_json(p_token social.token_item)
+returns json
+language sql
+stable
+parallel safe
+as $$
+    select json_build_object(
+        'id', p_token.id::text, 'label', p_token.label, 'created_at', p_token.created_at,
+        'expires_at', p_token.expires_at, 'cursor', p_token.cursor
+    );
+$$;
+
+comment on function social.to_json(social.token_item) is
+    'A token that counts as JSON, ids as strings. '
+    'Example: select social.to_json(t) from social.list_tokens(7) as t;';
+
+grant execute on function social.to_json(social.token_item) to pgsocial_app;
+
+create or replace function social.to_json(p_activity social.activity)
+returns json
+language sql
+stable
+parallel safe
+as $$
+    select json_build_object(
+        'last_seen_at', p_activity.last_seen_at,
+        'active_day_count', p_activity.active_day_count, 'active_days', p_activity.active_days
+    );
+$$;
+
+comment on function social.to_json(social.activity) is
+    'When one was last seen and active, as JSON. '
+    'Example: select social.to_json(social.get_activity(7));';
+
+grant execute on function social.to_json(social.activity) to pgsocial_app;

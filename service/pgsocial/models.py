@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_serializer
@@ -141,6 +141,7 @@ class SignIn(Form):
     username: str
     password: str = Field(max_length=200)
     label: str = Field("", description="What the token is for, such as a device.")
+    reactivate: bool = Field(False, description="Wake the account if it was deactivated.")
 
 
 class Media(BaseModel):
@@ -215,6 +216,31 @@ class ProfileChange(Form):
     is_private: bool | None = Field(
         None, description="Turning public accepts the requests to follow that wait."
     )
+    banner_url: str | None = Field(None, description="Empty takes the picture away.")
+    location: str | None = Field(None, description="At most 100 characters.")
+    links: list[str] | None = Field(None, description="At most 5 addresses.")
+
+
+class NewUsername(Form):
+    username: str = Field(description="The former one is held for its owner for a while.")
+
+
+class Code(Form):
+    code: str = Field(description="What was mailed to the address.")
+
+
+class Days(Form):
+    days: int = Field(30, description="1 to 366.")
+
+
+class PreferencesChange(Form):
+    """A JSON merge patch (RFC 7396); see social.set_preferences()."""
+
+    changes: dict[str, Any]
+
+    @field_serializer("changes")
+    def _as_json(self, changes: dict[str, Any]) -> str:
+        return json.dumps(changes)
 
 
 # Answers, as SQL builds them. They describe the API and are checked against it by the tests.
@@ -231,6 +257,41 @@ class Created(Answer):
 class Session(Answer):
     token: str
     user_id: Id
+
+
+class Account(Answer):
+    """What only its owner sees."""
+
+    id: Id
+    username: str
+    locale: str
+    email: str | None
+    email_verified_at: datetime | None
+    is_private: bool
+    created_at: datetime
+
+
+class Token(Answer):
+    id: Id
+    label: str
+    created_at: datetime
+    expires_at: datetime
+    cursor: str
+
+
+class Activity(Answer):
+    last_seen_at: datetime | None
+    active_day_count: int
+    active_days: list[date]
+
+
+class Preferences(Answer):
+    languages: list[str]
+    hide_replies: bool
+    hide_shares: bool
+    muted_words: list[str]
+    muted_hashtags: list[str]
+    notify: dict[str, bool]
 
 
 class Switched(Answer):
@@ -468,6 +529,10 @@ class BookmarkFolders(Answer):
 
 class Recorded(Answer):
     new_count: int = Field(description="How many were not known of this viewer and time.")
+
+
+class Tokens(PageOf[Token]):
+    pass
 
 
 class Notifications(PageOf[Notification]):

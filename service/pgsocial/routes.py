@@ -126,7 +126,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         method="POST", path="/v1/sessions", name="sign_in", summary="Trade a password for a token",
         run=accounts.sign_in, auth="none", body=models.SignIn, answer=models.Session, status=201,
-        limit="sign_in", errors=(400, 401),
+        limit="sign_in", errors=(400, 401, 403),
     ),
     Route(
         method="DELETE", path="/v1/sessions/current", name="sign_out", summary="Revoke this token",
@@ -139,6 +139,51 @@ ROUTES: tuple[Route, ...] = (
         method="PATCH", path="/v1/users/me", name="update_profile",
         summary="Change what is given of one's profile", run=sql.UPDATE_PROFILE,
         body=models.ProfileChange, answer=models.Switched, limit="write", errors=(400,),
+    ),
+    Route(
+        method="PUT", path="/v1/users/me/username", name="rename_user",
+        summary="Take another username", run=sql.RENAME_USER, body=models.NewUsername,
+        answer=models.Switched, limit="write", errors=(400, 409),
+    ),
+    Route(
+        method="POST", path="/v1/users/me/deactivation", name="deactivate_user",
+        summary="Put one's account to rest; signing in with reactivate wakes it",
+        run=accounts.deactivate, answer=models.Switched, limit="write",
+    ),
+    Route(
+        method="GET", path="/v1/users/me/account", name="get_account",
+        summary="What only oneself sees of one's account", run=sql.GET_ACCOUNT,
+        answer=models.Account, cache=Cache.PRIVATE, limit="read",
+    ),
+    Route(
+        method="POST", path="/v1/email-verifications", name="verify_email",
+        summary="Prove an e-mail address by the code that was mailed to it", run=sql.VERIFY_EMAIL,
+        auth="none", body=models.Code, answer=models.Created, limit="sign_in", errors=(404, 409),
+    ),
+    _mine("/v1/users/me/tokens", "list_tokens", "One's tokens that count, newest first",
+          sql.LIST_TOKENS, models.Tokens),
+    _switch("DELETE", "/v1/users/me/tokens/{id}", "revoke_token_by_id", "End one of one's tokens",
+            sql.REVOKE_TOKEN_BY_ID),
+    Route(
+        method="POST", path="/v1/users/me/activity", name="touch_activity",
+        summary="Say that one is there; at most once a minute it is noted", run=sql.TOUCH_ACTIVITY,
+        answer=models.Switched, limit="write",
+    ),
+    Route(
+        method="GET", path="/v1/users/me/activity", name="get_activity",
+        summary="When one was last seen, and on which days", run=sql.GET_ACTIVITY,
+        in_query=models.Days, answer=models.Activity, cache=Cache.PRIVATE, limit="read",
+        errors=(400,),
+    ),
+    Route(
+        method="GET", path="/v1/users/me/preferences", name="get_preferences",
+        summary="One's preferences", run=sql.GET_PREFERENCES, answer=models.Preferences,
+        cache=Cache.PRIVATE, limit="read",
+    ),
+    Route(
+        method="PATCH", path="/v1/users/me/preferences", name="set_preferences",
+        summary="Change some of one's preferences", run=sql.SET_PREFERENCES,
+        body=models.PreferencesChange, answer=models.Switched, limit="write", errors=(400,),
     ),
     Route(
         method="GET", path="/v1/users/me/export", name="export_user",

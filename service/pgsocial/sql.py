@@ -54,7 +54,9 @@ CREATE_USER = (
     "%(username)s::text, %(display_name)s::text, %(bio)s::text) as id"
     " where request is not null) as u"
 )
-GET_CREDENTIALS = "select user_id, password_hash from social.get_credentials(%(username)s::text)"
+GET_CREDENTIALS = (
+    "select user_id, password_hash, is_deactivated from social.get_credentials(%(username)s::text)"
+)
 SET_PASSWORD_HASH = "select social.set_password_hash(%(me)s::bigint, %(hash)s::text)"
 ISSUE_TOKEN = (
     "select json_build_object('token', social.issue_token(%(me)s::bigint, %(label)s::text),"
@@ -72,7 +74,32 @@ GET_PROFILE_BY_USERNAME = (
 
 UPDATE_PROFILE = _write(
     "social.update_profile(%(me)s::bigint, %(display_name)s::text, %(bio)s::text,"
-    " %(avatar_url)s::text, %(locale)s::text, %(is_private)s::boolean)",
+    " %(avatar_url)s::text, %(locale)s::text, %(is_private)s::boolean, %(banner_url)s::text,"
+    " %(location)s::text, %(links)s::text[])",
+    "json_build_object('is_changed', done)",
+)
+RENAME_USER = _write(
+    "social.rename_user(%(me)s::bigint, %(username)s::text)",
+    "json_build_object('is_changed', done)",
+)
+DEACTIVATE_USER = _write(
+    "social.deactivate_user(%(me)s::bigint)", "json_build_object('is_changed', done)"
+)
+REACTIVATE_USER = "select social.reactivate_user(%(me)s::bigint)"
+GET_ACCOUNT = "select social.to_json(r)::text from social.get_account(%(me)s::bigint) as r"
+VERIFY_EMAIL = "select json_build_object('id', social.verify_email(%(code)s::text)::text)::text"
+LIST_TOKENS = _page("list_tokens(%(me)s::bigint, %(limit)s::integer, %(cursor)s::text)")
+REVOKE_TOKEN_BY_ID = _switch("revoke_token_by_id")
+TOUCH_ACTIVITY = _write(
+    "social.touch_activity(%(me)s::bigint)", "json_build_object('is_changed', done)"
+)
+GET_ACTIVITY = (
+    "select social.to_json(r)::text"
+    " from social.get_activity(%(me)s::bigint, %(days)s::integer) as r"
+)
+GET_PREFERENCES = "select social.get_preferences(%(me)s::bigint)::text"
+SET_PREFERENCES = _write(
+    "social.set_preferences(%(me)s::bigint, %(changes)s::jsonb)",
     "json_build_object('is_changed', done)",
 )
 EXPORT_USER = (

@@ -147,3 +147,18 @@ async def test_a_token_revoked_elsewhere_ends_within_seconds(
             await asyncio.sleep(0.4)
             await api.call("GET", "/v1/feed", ada, status=401)
             await api.call("GET", "/v1/feed", bob, status=401)
+
+
+async def test_a_deactivated_account_is_woken_by_signing_in(api: Api) -> None:
+    name = "sleeper"
+    await api.call("POST", "/v1/users", None, {"username": name, "password": "long enough"})
+    sign_in = {"username": name, "password": "long enough"}
+    session = (await api.call("POST", "/v1/sessions", None, sign_in)).json
+    sleeper = Person(session["user_id"], name, session["token"])
+    assert (await api.call("POST", "/v1/users/me/deactivation", sleeper)).json["is_changed"]
+    await api.call("POST", "/v1/sessions", None, sign_in, status=403)
+    wrong = {**sign_in, "password": "not the one", "reactivate": True}
+    await api.call("POST", "/v1/sessions", None, wrong, status=401)
+    woken = await api.call("POST", "/v1/sessions", None, {**sign_in, "reactivate": True})
+    assert woken.status == 201
+    assert (await api.call("GET", f"/v1/users/{sleeper.id}")).status == 200

@@ -346,6 +346,49 @@ async def test_views(api: Api, people: People) -> None:
     await api.call("POST", "/v1/views", bob, {"posts": [one], "surface": "wall"}, status=400)
 
 
+async def test_ones_own_account(api: Api, people: People, owner: psycopg.Connection) -> None:
+    ada, bob = people(2)
+    account = await api.get("/v1/users/me/account", ada)
+    assert (account["username"], account["email"]) == (ada.username, None)
+    found = owner.execute("select social.set_email(%s, %s)", [int(ada.id), f"{ada.username}@e.org"])
+    code = found.fetchone()
+    assert code
+    proven = await api.call("POST", "/v1/email-verifications", None, {"code": code[0]})
+    assert proven.json == {"id": ada.id}
+    assert (await api.get("/v1/users/me/account", ada))["email_verified_at"]
+
+    done = await api.call("PUT", "/v1/users/me/username", ada, {"username": f"{ada.username}_x"})
+    assert done.json == {"is_changed": True}
+    taken = {"username": ada.username}
+    await api.call("PUT", "/v1/users/me/username", bob, taken, status=409)
+
+    profile = {"location": "London", "links": ["https://example.org/a"]}
+    assert (await api.call("PATCH", "/v1/users/me", ada, profile)).json == {"is_changed": True}
+    shown = await api.get(f"/v1/users/{ada.id}")
+    assert {key: shown[key] for key in profile} == profile
+
+    tokens = (await api.get("/v1/users/me/tokens", ada))["items"]
+    done = await api.call("DELETE", f"/v1/users/me/tokens/{tokens[0]['id']}", bob)
+    assert done.json == {"is_changed": False}
+
+    first = await api.call("POST", "/v1/users/me/activity", ada)
+    again = await api.call("POST", "/v1/users/me/activity", ada)
+    assert (first.json, again.json) == ({"is_changed": True}, {"is_changed": False})
+    assert (await api.get("/v1/users/me/activity", ada))["active_day_count"] == 1
+
+    changes = {"changes": {"hide_shares": True, "notify": {"like": False}}}
+    done = await api.call("PATCH", "/v1/users/me/preferences", ada, changes)
+    assert done.json == {"is_changed": True}
+    kept = await api.get("/v1/users/me/preferences", ada)
+    assert (kept["hide_shares"], kept["hide_replies"]) == (True, False)
+    assert (kept["notify"]["like"], kept["notify"]["reply"]) == (False, True)
+
+    done = await api.call("POST", "/v1/users/me/deactivation", ada)
+    assert done.json == {"is_changed": True}
+    await api.call("GET", f"/v1/users/{ada.id}", status=404)
+    await api.call("GET", "/v1/users/me/account", ada, status=401)
+
+
 async def test_notifications(api: Api, people: People) -> None:
     ada, bob, eve = people(3)
     post = (await api.call("POST", "/v1/posts", ada, {"body": "news"})).json["id"]
