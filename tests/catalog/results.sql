@@ -1,7 +1,7 @@
 -- What a function answers: see "What a function answers" in docs/reference/README.md.
 begin;
 set local search_path = pg_catalog, extensions;
-select plan(4);
+select plan(5);
 
 create temp view answers as
 select p.oid::regprocedure as routine, p.proname as name, p.proretset as is_set,
@@ -56,6 +56,17 @@ select is_empty(
      where a.type <> 'boolean'::regtype and 'is_changed' <> all (a.fields)
     $$,
     'switches tell whether something changed'
+);
+
+select is_empty(
+    $$
+    select t.oid::regtype
+      from pg_type as t
+     where t.typnamespace = 'social'::regnamespace and t.typtype = 'c'
+       and not exists (select from answers as a where a.type = t.oid::regtype)
+       and not exists (select from pg_attribute as f where f.atttypid = t.oid)
+    $$,
+    'every type is what some function answers, or a part of one that is'
 );
 
 select * from finish();
