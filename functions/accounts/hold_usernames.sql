@@ -1,4 +1,5 @@
--- Of an update: as internal.check_usernames(), and the names that were given up are held.
+-- Of an update: as internal.check_usernames(), and the names that were given up are held. A change
+-- of case alone may change whom a name looks like: "I" looks like "l".
 create or replace function internal.hold_usernames()
 returns trigger
 language plpgsql
@@ -10,9 +11,9 @@ as $$
 begin
     -- By hash: the join below may have a cached plan for few rows.
     if not exists (
-        select n.id, n.username_key from new_rows as n
+        select n.id, n.username_key, n.username_skeleton from new_rows as n
         except
-        select o.id, o.username_key from old_rows as o
+        select o.id, o.username_key, o.username_skeleton from old_rows as o
     ) then
         return null;
     end if;
@@ -20,7 +21,9 @@ begin
     perform internal.check_names(array(
         select row(n.*)::core.users
           from new_rows as n
-          join old_rows as o on o.id = n.id and o.username_key <> n.username_key
+          join old_rows as o
+            on o.id = n.id
+           and (o.username_key, o.username_skeleton) <> (n.username_key, n.username_skeleton)
     ));
 
     delete from core.held_usernames as h
@@ -31,11 +34,14 @@ begin
     select o.username_key, o.username_skeleton, o.id,
            now() + internal.setting('username_hold')::interval
       from old_rows as o
-      join new_rows as n on n.id = o.id and n.username_key <> o.username_key
+      join new_rows as n
+        on n.id = o.id
+       and (n.username_key, n.username_skeleton) <> (o.username_key, o.username_skeleton)
      where n.deleted_at is null
      order by o.username_key
     on conflict (username_key) do update
-       set user_id = excluded.user_id, expires_at = excluded.expires_at;
+       set username_skeleton = excluded.username_skeleton, user_id = excluded.user_id,
+           expires_at = excluded.expires_at;
 
     return null;
 end

@@ -336,6 +336,44 @@ def test_a_username_in_two_cases_is_one(database: str, admin: Connection, ending
         assert second == "PS409"
 
 
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_two_renames_to_names_that_look_alike(
+    database: str, admin: Connection, ending: Ending
+) -> None:
+    one_, other = fresh(admin, 2)
+    name = f"wanted{next(_numbers)}"
+    rename = "select social.rename_user(%s, %s)"
+    answers = race(database, (rename, [one_, f"{name}l"]), (rename, [other, f"{name}I"]), ending)
+    assert answers == ((True, "PS409") if ending == "commit" else (None, True))
+    assert one(
+        admin,
+        "select id from core.users where username_skeleton = internal.skeleton(%s)",
+        f"{name}l",
+    ) == (one_ if ending == "commit" else other)
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize("is_new_account", [True, False])
+@pytest.mark.parametrize("is_alike", [True, False])
+def test_nobody_slips_into_a_name_that_is_given_up(
+    database: str, admin: Connection, is_alike: bool, is_new_account: bool, ending: Ending
+) -> None:
+    [other] = fresh(admin, 1)
+    name = f"given{next(_numbers)}"
+    owner = one(admin, "select social.create_user(%s)", f"{name}l")
+    wanted = f"{name}I" if is_alike else f"{name}L"
+    rename = ("select social.rename_user(%s, %s)", [owner, f"{name}_new"])
+    take = (
+        ("select social.create_user(%s)", [wanted]) if is_new_account
+        else ("select social.rename_user(%s, %s)", [other, wanted])
+    )  # fmt: skip
+    answers = race(database, rename, take, ending)
+    assert answers == (True if ending == "commit" else None, "PS409")
+    assert one(admin, "select count(*) from core.held_usernames where user_id = %s", owner) == int(
+        ending == "commit"
+    )
+
+
 def hidden_is_implied(connection: Connection) -> bool:
     """internal.hidden says what core.blocks implies, and nothing else."""
     return bool(

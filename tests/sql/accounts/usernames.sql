@@ -1,6 +1,6 @@
 begin;
 \ir ../helpers.psql
-select plan(45);
+select plan(50);
 
 select pg_temp.who('un_ada') as ada, pg_temp.who('un_bob') as bob \gset
 set local role pgsocial_app;
@@ -47,6 +47,26 @@ delete from core.reserved_usernames where username_skeleton = internal.skeleton(
 select is(pg_temp.error_of('select social.create_user(''guest'')'), 'no error', 'an admin may release one');
 update core.users set bio = 'x' where id in (:ada, :bob);
 select is((select count(*) from core.held_usernames where user_id in (:ada, :bob)), 1::bigint, 'only names that change are held');
+
+-- A capital I looks like l, so that a change of case alone can make a look-alike.
+set local role pgsocial_app;
+select social.create_user('heip') as eve \gset
+select is(pg_temp.error_of(format('select social.rename_user(%s, ''heIp'')', :eve)), 'PS409 p_username', 'no case makes a reserved name');
+select social.create_user('un_bill') as bill, social.create_user('un_biil') as eve \gset
+select social.rename_user(:bill, 'un_william');
+select is(pg_temp.error_of(format('select social.rename_user(%s, ''un_biIl'')', :eve)), 'PS409 p_username', 'nor one that is held');
+select social.create_user('un_moderni') as mo \gset
+select is(social.rename_user(:mo, 'un_modernI'), true, 'a case that looks like nobody');
+select is(pg_temp.error_of('select social.create_user(''un_modemi'')'), 'PS409 p_username', 'holds what looked like the name before');
+select social.create_user('un_fiit') as fi \gset
+select social.rename_user(:fi, 'un_fido');
+reset role;
+update core.held_usernames set expires_at = now() - interval '1 second' where user_id = :fi;
+set local role pgsocial_app;
+select social.create_user('un_fiIt') as fi \gset
+select social.rename_user(:fi, 'un_phil');
+select is(pg_temp.error_of('select social.create_user(''un_filt'')'), 'PS409 p_username', 'a name is held as its last owner wrote it');
+reset role;
 
 select * from finish();
 rollback;
