@@ -45,12 +45,17 @@ select internal.settle();
 select is(pg_temp.told(:me), null, 'the last one takes it away');
 select is((select count(*) from internal.notifications where user_id = :me), 0::bigint, 'wholly');
 
--- Every kind.
+-- Every kind, each a moment after the one before: the time of a post is that of its id, in milliseconds.
 select social.share_post(:ada, :mine);
+select pg_sleep(0.002);
 select social.create_post(:ada, 'an answer', :mine) as answer \gset
+select pg_sleep(0.002);
 select social.create_post(:bob, 'a quote', p_quote_of => :mine) as quote \gset
+select pg_sleep(0.002);
 select social.create_post(:eve, 'hello @no_me') as mention \gset
+select pg_sleep(0.002);
 select social.create_post(:eve, 'both @no_me', :mine) as both \gset
+select pg_sleep(0.002);
 select social.follow_user(:ada, :me), social.follow_user(:bob, :me);
 select social.update_profile(:ada, p_is_private => true), social.follow_user(:me, :ada);
 select internal.settle();
