@@ -127,9 +127,10 @@ create table internal.projections (
 ) with (fillfactor = 50);
 
 comment on table internal.projections is
-    'Read models fed from the log: fold is a function (after batch, up to batch) called with the '
-    'checkpoint batch_id moved in the same transaction; verify returns what differs from a fresh '
-    'count; a rebuild calls reset once and repair until it returns true. What skipped_snapshot sees has been counted by a repair already.';
+    'Read models fed from the log: fold is a function (internal.events[]) called with the events '
+    'after the checkpoint batch_id, which moves in the same transaction; verify returns what differs '
+    'from a fresh count; a rebuild calls reset once and repair until it returns true. What '
+    'skipped_snapshot sees has been counted by a repair already.';
 
 create type ops.difference as (
     counter text,

@@ -43,6 +43,7 @@ create table internal.timeline_states (
 ) with (fillfactor = 70);
 
 create index timeline_states_trimmed_at_idx on internal.timeline_states (trimmed_at);
+create index timeline_states_unready_idx on internal.timeline_states (viewer_id) where not is_ready;
 
 comment on table internal.timeline_states is
     'Readers who have a timeline. It holds every entry from floor_id on by those whom they follow, '

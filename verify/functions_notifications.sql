@@ -8,7 +8,7 @@ select 'internal.counted_notifications()'::regprocedure,
        'internal.set_notifications(internal.notifications[])'::regprocedure,
        'internal.told_notifications(bigint, timestamptz, text, bigint, timestamptz, integer)'::regprocedure,
        'internal.verify_notifications()'::regprocedure,
-       'internal.fold_notifications(bigint, bigint)'::regprocedure,
+       'internal.fold_notifications(internal.events[])'::regprocedure,
        'social.list_notifications(bigint, integer, text)'::regprocedure,
        'social.mark_notifications_read(bigint, timestamptz)'::regprocedure,
        'social.unread_count(bigint)'::regprocedure;

@@ -1,5 +1,5 @@
 -- Locks: internal.hashtag_stats in tag order.
-create or replace function internal.fold_hashtag_stats(p_after bigint, p_upto bigint)
+create or replace function internal.fold_hashtag_stats(p_events internal.events[])
 returns void
 language plpgsql
 volatile
@@ -10,7 +10,7 @@ as $$
 begin
     insert into internal.hashtag_stats as s (tag, post_count, last_post_id)
     select t.tag, sum(d.delta), max(e.post_id)
-      from internal.fold_events(p_after, p_upto) as e
+      from unnest(p_events) as e
      cross join lateral (
         values
         (case e.type when 'post.deleted' then -1 when 'post.updated' then null else 1 end,
@@ -32,6 +32,5 @@ begin
 end
 $$;
 
-comment on function internal.fold_hashtag_stats(bigint, bigint) is
-    'Projection "hashtag_stats": adds the events of batches p_after + 1 to p_upto to '
-    'internal.hashtag_stats.';
+comment on function internal.fold_hashtag_stats(internal.events[]) is
+    'Projection "hashtag_stats": adds p_events to internal.hashtag_stats.';

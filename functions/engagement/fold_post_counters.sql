@@ -1,5 +1,5 @@
 -- Events into counters of posts, summed per row first. Locks: core.posts in id order.
-create or replace function internal.fold_post_counters(p_after bigint, p_upto bigint)
+create or replace function internal.fold_post_counters(p_events internal.events[])
 returns void
 language plpgsql
 volatile
@@ -11,7 +11,7 @@ begin
     with deltas as (
         select d.post_id, sum(d.likes) as likes, sum(d.shares) as shares,
                sum(d.replies) as replies, sum(d.quotes) as quotes
-          from internal.fold_events(p_after, p_upto) as e
+          from unnest(p_events) as e
          cross join lateral (
             values
             (e.post_id,
@@ -42,9 +42,8 @@ begin
 end
 $$;
 
-comment on function internal.fold_post_counters(bigint, bigint) is
-    'Projection "post_counters": adds the events of batches p_after + 1 to p_upto to the counters '
-    'in core.posts.';
+comment on function internal.fold_post_counters(internal.events[]) is
+    'Projection "post_counters": adds p_events to the counters in core.posts.';
 
 create or replace function internal.post_delta(p_type text)
 returns integer

@@ -1,5 +1,5 @@
 -- Events into the numbers of profiles, summed per row first. Locks: internal.user_counters in id order.
-create or replace function internal.fold_user_counters(p_after bigint, p_upto bigint)
+create or replace function internal.fold_user_counters(p_events internal.events[])
 returns void
 language plpgsql
 volatile
@@ -13,7 +13,7 @@ begin
     )
     select d.user_id, coalesce(sum(d.posts), 0), coalesce(sum(d.followers), 0),
            coalesce(sum(d.following), 0), coalesce(max(d.entry_id), 0)
-      from internal.fold_events(p_after, p_upto) as e
+      from unnest(p_events) as e
      cross join lateral (
         values
         ((e.payload ->> 'author_id')::bigint, internal.post_delta(e.type), null, null,
@@ -34,9 +34,8 @@ begin
 end
 $$;
 
-comment on function internal.fold_user_counters(bigint, bigint) is
-    'Projection "user_counters": adds the events of batches p_after + 1 to p_upto to '
-    'internal.user_counters.';
+comment on function internal.fold_user_counters(internal.events[]) is
+    'Projection "user_counters": adds p_events to internal.user_counters.';
 
 create or replace function internal.follow_delta(p_type text)
 returns integer

@@ -17,4 +17,4 @@ as $$
 $$;
 
 comment on function internal.batch_events(bigint, bigint) is
-    'The events of batches p_after + 1 to p_upto, for projections that sum and need no order.';
+    'The events of batches p_after + 1 to p_upto, in no order.';

@@ -1,7 +1,7 @@
 -- The events that one snapshot sees and an earlier one did not, in no order.
 -- xids from "from" on are one index range; those that were still open then are looked up singly,
--- so that a long transaction does not widen the scan. Sequential scans are off because a generic
--- plan would otherwise pick one once partitions are large.
+-- so that a long transaction does not widen the scan. One plan is kept, since making one
+-- for all partitions takes longer than a tick; it would scan large ones whole, were that allowed.
 create or replace function internal.log_range(p_from pg_snapshot, p_upto pg_snapshot)
 returns setof internal.events
 language plpgsql
@@ -9,6 +9,7 @@ stable
 parallel safe
 set search_path = pg_catalog, extensions, pg_temp
 set enable_seqscan = off
+set plan_cache_mode = force_generic_plan
 as $$
 begin
     return query

@@ -15,6 +15,10 @@ declare
         now() - make_interval(days => internal.setting('feed_timeline_days')::integer)
     );
 begin
+    if p_viewers = '{}' then
+        return;
+    end if;
+
     delete from internal.timelines as t where t.viewer_id = any (p_viewers);
 
     with sources as materialized (

@@ -1,5 +1,5 @@
 -- Who is followed newly brings the newest entries along; who is no longer followed takes them away.
-create or replace function internal.fold_followings(p_after bigint, p_upto bigint)
+create or replace function internal.fold_followings(p_events internal.events[])
 returns void
 language plpgsql
 volatile
@@ -11,7 +11,7 @@ declare
     v_entries constant integer := internal.setting('feed_timeline_entries')::integer;
     v_changed constant internal.timelines[] := array(
         select distinct row(e.actor_id, 0, 0, e.user_id)::internal.timelines
-          from internal.fold_events(p_after, p_upto) as e
+          from unnest(p_events) as e
           join internal.timeline_states as s on s.viewer_id = e.actor_id and s.is_ready
          where e.type in ('follow.created', 'follow.deleted')
     );
@@ -83,5 +83,5 @@ begin
 end
 $$;
 
-comment on function internal.fold_followings(bigint, bigint) is
-    'Brings timelines up to the follows that began or ended in batches p_after + 1 to p_upto.';
+comment on function internal.fold_followings(internal.events[]) is
+    'Brings timelines up to the follows that began or ended.';

@@ -1,6 +1,6 @@
 -- What is pushed, and to whom, is what the tables say now, so that a batch folded late, twice or in
 -- pieces gives the same. Locks: internal.celebrities, timeline_states, timelines.
-create or replace function internal.fold_timelines(p_after bigint, p_upto bigint)
+create or replace function internal.fold_timelines(p_events internal.events[])
 returns void
 language plpgsql
 volatile
@@ -11,17 +11,17 @@ as $$
 begin
     perform internal.promote_celebrities(array(
         select distinct e.user_id
-          from internal.fold_events(p_after, p_upto) as e
+          from unnest(p_events) as e
           join internal.user_counters as c on c.user_id = e.user_id
          where e.type = 'follow.created'
            and c.follower_count > internal.setting('feed_push_followers')::integer
     ));
-    perform internal.fold_followings(p_after, p_upto);
+    perform internal.fold_followings(p_events);
 
     with entries as materialized (
         select coalesce((e.payload ->> 'share_id')::bigint, e.post_id) as id, e.post_id,
                coalesce((e.payload ->> 'author_id')::bigint, e.actor_id) as source_id
-          from internal.fold_events(p_after, p_upto) as e
+          from unnest(p_events) as e
          where e.type in ('post.created', 'post.restored', 'share.created')
     ),
     announced as (
@@ -48,7 +48,7 @@ begin
 
     insert into internal.timeline_states (viewer_id)
     select distinct e.actor_id
-      from internal.fold_events(p_after, p_upto) as e
+      from unnest(p_events) as e
      where e.type = 'user.returned'
      order by e.actor_id
     on conflict do nothing;
@@ -59,6 +59,6 @@ begin
 end
 $$;
 
-comment on function internal.fold_timelines(bigint, bigint) is
-    'Projection "timelines": pushes the posts and shares of batches p_after + 1 to p_upto to the '
-    'readers who have a timeline, and makes those of readers who came back, 200 at once.';
+comment on function internal.fold_timelines(internal.events[]) is
+    'Projection "timelines": pushes posts and shares to the readers who have a timeline, and makes '
+    'those of readers who came back, 200 at once.';

@@ -1,6 +1,6 @@
 -- Each group that an event touches is set to what the tables say now, so that a batch folded late,
 -- twice or in pieces gives the same. Locks: internal.notifications in key order.
-create or replace function internal.fold_notifications(p_after bigint, p_upto bigint)
+create or replace function internal.fold_notifications(p_events internal.events[])
 returns void
 language plpgsql
 volatile
@@ -14,25 +14,25 @@ declare
 begin
     v_posts := array(
         select distinct e.post_id
-          from internal.fold_events(p_after, p_upto) as e
+          from unnest(p_events) as e
          where e.type like 'post.%'
     );
     v_groups := array(
         select distinct row(t.user_id, t.kind, t.group_id, 'epoch')::internal.notifications
           from (
             select e.user_id, split_part(e.type, '.', 1) as kind, e.post_id as group_id
-              from internal.fold_events(p_after, p_upto) as e
+              from unnest(p_events) as e
              where e.type in ('like.created', 'like.deleted', 'share.created', 'share.deleted')
                and e.user_id <> e.actor_id
             union all
             select e.user_id, 'request', e.actor_id
-              from internal.fold_events(p_after, p_upto) as e
+              from unnest(p_events) as e
              where e.type in ('request.created', 'request.deleted')
             union all
             select e.user_id, 'follow',
                    floor(extract(epoch from
                        coalesce((e.payload ->> 'since')::timestamptz, f.created_at)) / 86400)::bigint
-              from internal.fold_events(p_after, p_upto) as e
+              from unnest(p_events) as e
               left join core.follows as f
                 on f.follower_id = e.actor_id and f.followee_id = e.user_id
              where e.type in ('follow.created', 'follow.deleted')
@@ -63,5 +63,5 @@ begin
 end
 $$;
 
-comment on function internal.fold_notifications(bigint, bigint) is
-    'Projection "notifications": sets what batches p_after + 1 to p_upto touch.';
+comment on function internal.fold_notifications(internal.events[]) is
+    'Projection "notifications": sets what p_events touch.';

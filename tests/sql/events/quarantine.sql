@@ -1,17 +1,17 @@
 -- Commits: projections run over sealed batches. An event that cannot be folded stops no other.
 \ir ../helpers.psql
-select plan(24);
+select plan(23);
 
 select pg_temp.who('qu_ada') as ada, pg_temp.who('qu_bob') as bob \gset
 select social.create_post(:ada, 'post') as post \gset
 set role pgsocial_owner;
 create table internal.folded (id bigint, type text);
-create function internal.fold_picky(p_after bigint, p_upto bigint) returns void language plpgsql as $$
+create function internal.fold_picky(p_events internal.events[]) returns void language plpgsql as $$
 begin
-    if exists (select from internal.fold_events(p_after, p_upto) as e where e.request_id = 'poison') then
+    if exists (select from unnest(p_events) as e where e.request_id = 'poison') then
         raise exception 'this one I cannot fold';
     end if;
-    insert into internal.folded select e.id, e.type from internal.fold_events(p_after, p_upto) as e;
+    insert into internal.folded select e.id, e.type from unnest(p_events) as e;
 end
 $$;
 reset role;
@@ -29,7 +29,6 @@ select is((select row(q.projection, e.type, q.error)::text from internal.quarant
           '(picky,like.created,"P0001: this one I cannot fold")', 'and it is noted, with what went wrong');
 select is((select row(lag_batches, quarantined)::text from ops.projections where name = 'picky'), '(0,1)', 'which ops.projections tells');
 select is((select like_count from social.get_post(null, :post)), 2, 'other projections folded it');
-select is((select string_agg(current_setting(s, true), '') from unnest(array['pgsocial.fold_from', 'pgsocial.fold_upto', 'pgsocial.fold_skip']) as s), '', 'no setting outlives the call');
 select social.create_post(:ada, 'later');
 select is(internal.settle(), 1::bigint, 'it goes on');
 select is((select count(*) from internal.folded), 5::bigint, 'with all of it');
@@ -50,9 +49,9 @@ select is((select count(*) from internal.quarantine), 6::bigint, 'each noted');
 -- What is wrong with the projection is not the events' fault.
 select social.create_post(:ada, 'innocent');
 select internal.tick() is not null;
-create or replace function internal.fold_picky(p_after bigint, p_upto bigint) returns void language plpgsql as $$ begin perform 1 / 0; end $$;
+create or replace function internal.fold_picky(p_events internal.events[]) returns void language plpgsql as $$ begin perform 1 / 0; end $$;
 select is(pg_temp.error_of('select internal.run_projection(''picky'')'), '22012 ', 'a projection that cannot fold nothing is broken');
-create or replace function internal.fold_picky(p_after bigint, p_upto bigint) returns void language plpgsql as $$ begin raise lock_not_available; end $$;
+create or replace function internal.fold_picky(p_events internal.events[]) returns void language plpgsql as $$ begin raise lock_not_available; end $$;
 select is(pg_temp.error_of('select internal.run_projection(''picky'')'), '55P03 ', 'a lock that is not free stops it, too');
 select is((select count(*) from internal.quarantine), 6::bigint, 'no event is blamed');
 select is((select lag_events::bigint from ops.projections where name = 'picky'), 1::bigint, 'nothing is passed over');
@@ -60,7 +59,7 @@ select is(pg_temp.error_of('select internal.repair_projection(''picky'', true)')
 select is(pg_temp.error_of('select * from ops.verify_projection(''picky'')'), 'PS404 p_name', 'nor verified');
 delete from internal.projections where name = 'picky';
 select is((select count(*) from internal.quarantine), 0::bigint, 'its quarantine goes with it');
-drop function internal.fold_picky(bigint, bigint);
+drop function internal.fold_picky(internal.events[]);
 drop table internal.folded;
 
 -- A rebuild makes good what was left out, and what is folded later counts once.

@@ -3,7 +3,7 @@
 -- of a few rows, which are scanned once autovacuum has seen that they fit on a page.
 begin;
 \ir ../helpers.psql
-select plan(67);
+select plan(73);
 
 insert into core.users (username, display_name) select 'plan_' || n, 'n' from generate_series(1, 12000) as n;
 create temp table people as
@@ -49,7 +49,7 @@ select id as other from people where n = 300 \gset
 select min(id) as root from core.posts where body like 'post %' \gset
 
 create function pg_temp.scans(out seq bigint, out hidden bigint) language sql volatile as $$
-    select sum(seq_scan) filter (where schemaname in ('core', 'internal') and relname not in ('batches', 'projections', 'erasures')),
+    select sum(seq_scan) filter (where schemaname in ('core', 'internal') and relname not in ('batches', 'projections', 'erasures', 'celebrities')),
            sum(coalesce(idx_tup_fetch, 0) + seq_tup_read) filter (where relname = 'hidden')
       from pg_stat_xact_user_tables
 $$;
@@ -94,6 +94,17 @@ select is(pg_temp.scans_of(format('select social.delete_post(%s, %s)', :reader, 
 select is(pg_temp.scans_of(format('select social.authenticate(%L)', :'token')), 0::bigint, 'authenticate');
 select is(pg_temp.scans_of(format('select count(*) from internal.event_audience(array[%s, %s], array[row(1, 1, ''like.created'', %s, %s, %s, 1, now(), null, ''{}'')::social.event])',
                                   :reader, :other, :other, :root, :reader)), 0::bigint, 'who sees an event');
+
+-- A small batch with every kind of event, folded as run_projection() does, beside tables that are not small.
+insert into internal.timeline_states (viewer_id, is_ready, floor_id) select id, n > 2, 1 from people;
+insert into internal.notifications (user_id, kind, group_id, caused_at) select id, 'like', n, now() from people;
+insert into internal.hashtag_stats (tag, post_count, last_post_id) select 'tag_' || n, 1, 1 from people;
+analyze internal.timeline_states, internal.notifications, internal.hashtag_stats;
+create temp table batch as select array(select e from internal.events as e where e.id in (select min(k.id) from internal.events as k group by k.type)) as events;
+select cmp_ok(cardinality(events), '>', 8, 'most kinds of events') from batch;
+set local plan_cache_mode = force_generic_plan;
+select is(pg_temp.scans_of(format('select %s(b.events) from batch as b', fold)), 0::bigint, fold) from internal.projections order by name;
+reset plan_cache_mode;
 
 -- A busy post: 10,000 replies, of which an answer reads as many as it shows, however it is ordered.
 insert into core.posts (author_id, body) select :other, 'busy' from generate_series(1, 1);
