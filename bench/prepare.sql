@@ -167,15 +167,11 @@ select g as n,
        ) as id
   from generate_series(1, greatest(1000, bench.enough())) as g;
 
--- Posts that nobody has liked yet and everybody may; and those who are going to.
+-- Posts that nobody has liked yet and everybody may.
 create table bench.hot as
 select g as n, social.create_post(l.id, 'A post that everybody likes, number ' || g) as id
   from generate_series(1, 1000) as g
  cross join (select id from bench.likers where n = 1) as l;
-
-create table bench.fans as
-select row_number() over (order by hashint8(f.id)) as n, f.id
-  from (select id from followings order by hashint8(id) limit bench.enough() * 10) as f;
 
 create table bench.prolific as
 select 1::bigint as n, c.user_id as id, c.post_count

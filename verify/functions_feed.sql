@@ -3,7 +3,7 @@
 select 'internal.build_timelines(bigint[])'::regprocedure,
        'internal.feed_shares(bigint, bigint[], bigint, bigint, bigint)'::regprocedure,
        'internal.feed_sources(bigint, bigint[], bigint, integer)'::regprocedure,
-       'internal.filter_entries(internal.timelines[], bigint[], jsonb)'::regprocedure,
+       'internal.filter_entries(internal.timelines[], jsonb)'::regprocedure,
        'internal.fold_followings(internal.events[])'::regprocedure,
        'internal.promote_celebrities(bigint[])'::regprocedure,
        'internal.repair_timelines()'::regprocedure,

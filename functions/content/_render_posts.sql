@@ -24,16 +24,9 @@ as $$
                 where b.user_id = p_viewer and b.post_id = any (p_ids)
            )),
            false, null::integer, null::jsonb,
-           case when p.quote_of_id is not null then (
-               select jsonb_build_object(
-                          'id', q.id::text, 'author_id', q.author_id::text,
-                          'author_username', q.author_username,
-                          'author_display_name', q.author_display_name, 'body', q.body,
-                          'media', q.media, 'created_at', q.created_at
-                      )
-                 from internal.visible_posts(p_viewer) as q
-                where q.id = p.quote_of_id
-           ) end,
+           case when p.quote_of_id is not null then
+               internal.quote_preview(p_viewer, p.quote_of_id)
+           end,
            null::text, p.id::text
       from (
         select c.place, v.*

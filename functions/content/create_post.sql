@@ -16,6 +16,7 @@ volatile
 parallel unsafe
 security definer
 set search_path = pg_catalog, extensions, pg_temp
+set plan_cache_mode = force_generic_plan
 as $$
 declare
     v_body constant text := coalesce(p_body, '');

@@ -101,14 +101,13 @@ begin
     )
     select t.id, r.author_id, r.author_username, r.author_display_name, r.author_avatar_url,
            r.is_author_verified, r.body, r.media, r.visibility, r.reply_permission, r.lang,
-           p.reply_to_id, r.root_id, r.quote_of_id, r.created_at,
+           case when r.id is null then (select p.reply_to_id from core.posts as p where p.id = t.id)
+                else r.reply_to_id
+           end, r.root_id, r.quote_of_id, r.created_at,
            r.edited_at, r.like_count, r.share_count, r.reply_count, r.quote_count, r.is_liked,
            r.is_shared, r.is_bookmarked, r.id is null, length(t.path) / 3, null::jsonb,
            r.quoted, t.more_cursor, t.cursor
       from unnest(v_ids, v_paths, v_cursors, v_mores) as t (id, path, cursor, more_cursor)
-     cross join lateral (
-        select p.reply_to_id from core.posts as p where p.id = t.id offset 0
-     ) as p
       left join rendered as r on r.id = t.id
      order by t.path collate pg_c_utf8;
 end

@@ -19,7 +19,7 @@ declare
     v_scan integer;
     v_ids bigint[];
     v_cursors text[];
-    v_post social.post_item;
+    v_rows integer;
 begin
     perform internal.check_limit(p_limit);
 
@@ -39,12 +39,17 @@ begin
           into v_ids, v_cursors
           from internal.user_posts(p_user, p_kind, v_cursor, v_scan) as c;
 
-        for v_post in select * from internal.render_posts(p_viewer, v_ids, v_left) loop
-            v_post.cursor := v_cursors[array_position(v_ids, v_post.id)];
-            v_left := v_left - 1;
-            return next v_post;
-        end loop;
+        return query
+        select r.id, r.author_id, r.author_username, r.author_display_name, r.author_avatar_url,
+               r.is_author_verified, r.body, r.media, r.visibility, r.reply_permission, r.lang,
+               r.reply_to_id, r.root_id, r.quote_of_id, r.created_at, r.edited_at, r.like_count,
+               r.share_count, r.reply_count, r.quote_count, r.is_liked, r.is_shared,
+               r.is_bookmarked, r.is_tombstone, r.depth, r.shared_by, r.quoted, r.more_cursor,
+               v_cursors[array_position(v_ids, r.id)]
+          from internal.render_posts(p_viewer, v_ids, v_left) as r;
 
+        get diagnostics v_rows = row_count;
+        v_left := v_left - v_rows;
         exit when v_left = 0 or cardinality(v_ids) < v_scan;
         v_cursor := internal.parse_cursor(v_cursors[v_scan]);
     end loop;

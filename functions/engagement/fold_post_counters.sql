@@ -1,4 +1,5 @@
--- Events into counters of posts, summed per row first. Locks: core.posts in id order.
+-- Events into counters of posts, summed per row first. Locks: core.posts in id order, which the
+-- nested loop over the sorted sums gives: locking in a step of its own visits every row twice.
 create or replace function internal.fold_post_counters(p_events internal.events[])
 returns void
 language plpgsql
@@ -6,9 +7,11 @@ volatile
 parallel unsafe
 security definer
 set search_path = pg_catalog, extensions, pg_temp
+set enable_hashjoin = off
+set enable_mergejoin = off
 as $$
 begin
-    with deltas as (
+    with deltas as materialized (
         select d.post_id, sum(d.likes) as likes, sum(d.shares) as shares,
                sum(d.replies) as replies, sum(d.quotes) as quotes
           from unnest(p_events) as e
@@ -24,21 +27,15 @@ begin
          where d.post_id is not null
            and coalesce(d.likes, d.shares, d.replies, d.quotes) is not null
          group by d.post_id
-    ),
-    locked as (
-        select p.id, d.likes, d.shares, d.replies, d.quotes
-          from core.posts as p
-          join deltas as d on d.post_id = p.id
-         order by p.id
-           for no key update of p
+         order by d.post_id
     )
     update core.posts as p
-       set like_count = p.like_count + coalesce(l.likes, 0),
-           share_count = p.share_count + coalesce(l.shares, 0),
-           reply_count = p.reply_count + coalesce(l.replies, 0),
-           quote_count = p.quote_count + coalesce(l.quotes, 0)
-      from locked as l
-     where p.id = l.id;
+       set like_count = p.like_count + coalesce(d.likes, 0),
+           share_count = p.share_count + coalesce(d.shares, 0),
+           reply_count = p.reply_count + coalesce(d.replies, 0),
+           quote_count = p.quote_count + coalesce(d.quotes, 0)
+      from deltas as d
+     where p.id = d.post_id;
 end
 $$;
 

@@ -22,7 +22,9 @@ begin
         (e.actor_id, null, null, internal.follow_delta(e.type),
          case e.type when 'share.created' then (e.payload ->> 'share_id')::bigint end)
      ) as d (user_id, posts, followers, following, entry_id)
-     where d.user_id is not null
+     where e.type in ('post.created', 'post.deleted', 'post.restored', 'follow.created',
+                      'follow.deleted', 'share.created')
+       and d.user_id is not null
        and coalesce(d.posts, d.followers, d.following, d.entry_id) is not null
      group by d.user_id
      order by d.user_id

@@ -1,5 +1,5 @@
 create or replace function internal.filter_entries(
-    p_entries internal.timelines[], p_muted bigint[], p_preferences jsonb
+    p_entries internal.timelines[], p_preferences jsonb
 )
 returns internal.timelines[]
 language plpgsql
@@ -13,11 +13,9 @@ begin
         select row(e.viewer_id, e.entry_id, e.post_id, e.source_id)::internal.timelines
           from unnest(p_entries) with ordinality as e (viewer_id, entry_id, post_id, source_id, n)
          cross join lateral (
-            select q as post, q.author_id from core.posts as q where q.id = e.post_id offset 0
+            select q as post from core.posts as q where q.id = e.post_id offset 0
          ) as p
-         where e.source_id <> all (p_muted)
-           and p.author_id <> all (p_muted)
-           and internal.unmet_preference(
+         where internal.unmet_preference(
                    p_preferences, e.viewer_id, p.post, e.entry_id <> e.post_id
                ) is null
          order by e.n
@@ -25,6 +23,5 @@ begin
 end
 $$;
 
-comment on function internal.filter_entries(internal.timelines[], bigint[], jsonb) is
-    'The entries of a feed without those by or of p_muted and those that the viewer''s preferences '
-    'leave out.';
+comment on function internal.filter_entries(internal.timelines[], jsonb) is
+    'The entries of a feed that the viewer''s preferences leave in.';

@@ -27,7 +27,7 @@ declare
     v_low bigint;
     v_pull bigint[];
     v_entries internal.timelines[];
-    v_pulled internal.timelines[];
+    v_followed bigint[];
     v_posts bigint[];
     v_ids bigint[];
     v_places bigint[];
@@ -82,50 +82,53 @@ begin
               from internal.feed_sources(p_viewer, v_muted, v_before, v_scan) as s;
         end if;
 
-        v_pulled := array(
-            select row(p_viewer, g.id, g.post_id, s.user_id)::internal.timelines
-              from unnest(v_pull) as s (user_id)
-             cross join lateral (
-                (
-                    select p.id, p.id as post_id
-                      from core.posts as p
-                     where p.author_id = s.user_id and p.deleted_at is null
-                       and p.id < v_before and p.id >= v_low
-                     order by p.id desc
-                     limit v_scan
-                )
+        v_entries := array(
+            select m.entry
+              from (
+                select row(p_viewer, g.id, g.post_id, s.user_id)::internal.timelines as entry, g.id
+                  from unnest(v_pull) as s (user_id)
+                 cross join lateral (
+                    (
+                        select p.id, p.id as post_id
+                          from core.posts as p
+                         where p.author_id = s.user_id and p.deleted_at is null
+                           and p.id < v_before and p.id >= v_low
+                         order by p.id desc
+                         limit v_scan
+                    )
+                    union all
+                    (
+                        select h.id, h.post_id
+                          from core.shares as h
+                         where h.user_id = s.user_id and h.id < v_before and h.id >= v_low
+                         order by h.id desc
+                         limit v_scan
+                    )
+                 ) as g
                 union all
-                (
-                    select h.id, h.post_id
-                      from core.shares as h
-                     where h.user_id = s.user_id and h.id < v_before and h.id >= v_low
-                     order by h.id desc
-                     limit v_scan
-                )
-             ) as g
-             order by g.id desc
+                select t, t.entry_id from unnest(v_entries) as t
+              ) as m
+             order by m.id desc
              limit v_scan
         );
-
-        if v_pulled <> '{}' and v_entries = '{}' then
-            v_entries := v_pulled;
-        elsif v_pulled <> '{}' then
-            v_entries := array(
-                select m
-                  from unnest(v_entries || v_pulled) as m
-                 order by m.entry_id desc
-                 limit v_scan
-            );
-        end if;
 
         v_top := coalesce(v_top, v_entries[1].entry_id);
         v_low := coalesce(v_entries[v_scan].entry_id, v_low);
 
-        if v_muted <> '{}' or v_reader.preferences is not null then
-            v_entries := internal.filter_entries(v_entries, v_muted, v_reader.preferences);
+        if v_reader.preferences is not null then
+            v_entries := internal.filter_entries(v_entries, v_reader.preferences);
         end if;
 
-        -- Still followed, and still shared by somebody who may be known.
+        if v_is_pushed then
+            v_followed := p_viewer || array(
+                select f.followee_id
+                  from core.follows as f
+                 where f.follower_id = p_viewer
+                   and f.followee_id = any (array(select t.source_id from unnest(v_entries) as t))
+            );
+        end if;
+
+        -- Still followed, not muted, and still shared by somebody who may be known.
         select array_agg(m.post_id), array_agg(m.entry_id), array_agg(h.sharer)
           into v_posts, v_places, v_sharers
           from unnest(v_entries) as m
@@ -139,18 +142,16 @@ begin
                 select * from internal.visible_users(p_viewer) as v where v.id = s.user_id offset 0
              ) as u
              where m.entry_id <> m.post_id and s.id = m.entry_id
+               and not exists (
+                   select from core.posts as p
+                    where v_muted <> '{}' and p.id = s.post_id and p.author_id = any (v_muted)
+                   offset 0
+               )
             offset 0
           ) as h on true
          where (m.entry_id = m.post_id or h.sharer is not null)
-           and (
-               not v_is_pushed
-               or m.source_id = p_viewer
-               or exists (
-                   select from core.follows as f
-                    where f.follower_id = p_viewer and f.followee_id = m.source_id
-                   offset 0
-               )
-           );
+           and (not v_is_pushed or m.source_id = any (v_followed))
+           and m.source_id <> all (v_muted);
 
         if v_posts is not null then
             -- A post whose newer entry stands before it, or stood on an earlier page, is done.
