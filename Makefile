@@ -28,8 +28,8 @@ demo: venv up ## Set everything up, load a small network and walk through it
 test: ## Run every test on servers of their own (below $(RUN)/test)
 	@PGSOCIAL_RUN=$(RUN)/test tests/run
 
-test-long: venv ## The tests that take their time: 20 kills, an open minute, 3,000 random histories
-	@PGSOCIAL_RUN=$(RUN)/test PGSOCIAL_KILLS=20 PGSOCIAL_LONG=60 tests/run tests/stack/test_crash.py \
+test-long: venv ## The tests that take their time: 20 kills, ten open minutes, 3,000 random histories
+	@PGSOCIAL_RUN=$(RUN)/test PGSOCIAL_KILLS=20 PGSOCIAL_LONG=600 tests/run tests/stack/test_crash.py \
 	    tests/stack/test_log_batches.py
 	PGSOCIAL_RUN=$(RUN)/test PGSOCIAL_LONG=3000 tests/run tests/stack/test_model.py
 

@@ -60,8 +60,11 @@ def settle(connection: Connection) -> float:
 
 @contextmanager
 def beside(kind: str, url: str) -> Iterator[Lag]:
-    """Run the ticker, and with kind "projections" those too, until the block ends."""
-    stopped = threading.Event()
+    """Run the ticker, and with kind "projections" those too, until the block ends.
+
+    As a gateway does, they fold when a batch was sealed, and do not ask again and again.
+    """
+    stopped, sealed = threading.Event(), threading.Event()
     failures: list[psycopg.Error] = []
     lag = Lag()
 
@@ -77,12 +80,16 @@ def beside(kind: str, url: str) -> Iterator[Lag]:
         return threading.Thread(target=loop)
 
     def tick(connection: Connection) -> None:
-        connection.execute("select internal.tick()")
+        row = connection.execute("select internal.tick()").fetchone()
         lag.ticked_at = time.monotonic()
+        if row and row[0] is not None:
+            sealed.set()
 
     def fold_all(connection: Connection) -> None:
-        for name in projections(connection):
-            fold(connection, name)
+        if sealed.wait(SAMPLE):
+            sealed.clear()
+            for name in projections(connection):
+                fold(connection, name)
 
     def sample(connection: Connection) -> None:
         # What is not sealed yet waits too: it is as old as the last tick at most.
@@ -96,7 +103,7 @@ def beside(kind: str, url: str) -> Iterator[Lag]:
 
     threads = [thread(tick, TICK)] if kind != "nothing" else []
     if kind == "projections":
-        threads += [thread(fold_all, TICK / 2), thread(sample, SAMPLE)]
+        threads += [thread(fold_all, 0), thread(sample, SAMPLE)]
     for each in threads:
         each.start()
     try:

@@ -83,7 +83,9 @@ def test_it_measures_every_script_and_module(measures: dict[str, Any]) -> None:
         low, high = found["ratio_spread"]
         assert 0 < low <= found["ratio"] <= high
         assert low <= found["ratio_interval"][0] <= found["ratio_interval"][1] <= high
-        assert 0 < found["p50_ms"] <= found["p95_ms"] <= found["p99_ms"]
+        # pgbench reads its clock lazily: a call answered at once took no time.
+        assert 0 <= found["p50_ms"] <= found["p95_ms"] <= found["p99_ms"]
+        assert found["p99_ms"] > 0
         assert found["tps"] > 0
         assert found["yardstick_tps"] > 0
     assert not [name for name, found in measures.items() if found.get("error")]

@@ -167,4 +167,14 @@ def _vector(version: str) -> Iterator[Finding]:
         )
 
 
-CHECKS = (version, encoding, libraries, settings, extensions)
+def memory(connection: Connection) -> Iterator[Finding]:
+    buffers, pages, needed = rows(
+        connection,
+        "select current_setting('shared_buffers'), current_setting('huge_pages_status'),"
+        "       current_setting('shared_memory_size_in_huge_pages')",
+    )[0]
+    advice = "" if pages == "on" else f"; with vm.nr_hugepages = {needed} random reads take less"
+    yield ok("memory", f"shared_buffers = {buffers}, huge pages {pages}{advice}")
+
+
+CHECKS = (version, encoding, libraries, settings, extensions, memory)
