@@ -12,6 +12,7 @@ from stack.settings import memory_mb
 
 SETTINGS = (
     "shared_buffers",
+    "huge_pages_status",
     "effective_cache_size",
     "work_mem",
     "maintenance_work_mem",
