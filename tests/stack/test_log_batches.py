@@ -26,7 +26,7 @@ from tests.stack.log import (
 SESSIONS = 20
 EVENTS = 100_000
 ROWS = 100
-# The issue of a long transaction does not depend on how long it is; PGSOCIAL_LONG=600 for ten minutes.
+# The issue of a long transaction does not depend on how long it is. PGSOCIAL_LONG=600: ten minutes.
 LONG = float(os.environ.get("PGSOCIAL_LONG", "3"))
 
 
