@@ -34,6 +34,8 @@ MODULES = {
     "load_full",
     "log_overhead",
     "rename",
+    "celebrity",
+    "comeback",
     "wal_per_write",
 }
 
