@@ -3,7 +3,7 @@
 -- of a few rows, which are scanned once autovacuum has seen that they fit on a page.
 begin;
 \ir ../helpers.psql
-select plan(73);
+select plan(77);
 
 insert into core.users (username, display_name) select 'plan_' || n, 'n' from generate_series(1, 12000) as n;
 create temp table people as
@@ -105,6 +105,20 @@ select cmp_ok(cardinality(events), '>', 8, 'most kinds of events') from batch;
 set local plan_cache_mode = force_generic_plan;
 select is(pg_temp.scans_of(format('select %s(b.events) from batch as b', fold)), 0::bigint, fold) from internal.projections order by name;
 reset plan_cache_mode;
+
+-- A reader with a timeline who follows a celebrity, and one who comes back and gets a timeline again.
+select id as celebrity from people where n = 21 \gset
+insert into internal.celebrities (user_id, last_entry_id) select author_id, max(id) from core.posts where author_id = :celebrity group by 1;
+update internal.timeline_states set celebrity_ids = array[:celebrity] where viewer_id = :reader;
+insert into internal.timelines (viewer_id, entry_id, post_id, source_id)
+select f.follower_id as viewer_id, p.id as entry_id, p.id as post_id, p.author_id as source_id
+  from core.follows as f join core.posts as p on p.author_id = f.followee_id where f.followee_id <> :celebrity
+on conflict do nothing;
+analyze internal.timelines, internal.timeline_states;
+select is(pg_temp.scans_of(format('select count(*) from social.home_feed(%s)', :reader)), 0::bigint, 'home_feed with a timeline and a celebrity');
+select cmp_ok((select count(*) from social.home_feed(:reader) where author_id = :celebrity), '>', 0::bigint, 'who is in it');
+select is(pg_temp.scans_of(format('select internal.build_timelines(array[%s])', :wide)), 0::bigint, 'the timeline of who comes back and follows 2,000');
+select is((select is_ready from internal.timeline_states where viewer_id = :wide), true, 'is made');
 
 -- A busy post: 10,000 replies, of which an answer reads as many as it shows, however it is ordered.
 insert into core.posts (author_id, body) select :other, 'busy' from generate_series(1, 1);
