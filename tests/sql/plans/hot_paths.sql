@@ -108,7 +108,7 @@ reset plan_cache_mode;
 
 -- A reader with a timeline who follows a celebrity, and one who comes back and gets a timeline again.
 select id as celebrity from people where n = 21 \gset
-insert into internal.celebrities (user_id, last_entry_id) select author_id, max(id) from core.posts where author_id = :celebrity group by 1;
+insert into internal.celebrities (user_id, last_entry_id) select author_id, max(id) from core.posts where author_id = :celebrity group by author_id;
 update internal.timeline_states set celebrity_ids = array[:celebrity] where viewer_id = :reader;
 insert into internal.timelines (viewer_id, entry_id, post_id, source_id)
 select f.follower_id as viewer_id, p.id as entry_id, p.id as post_id, p.author_id as source_id
