@@ -10,6 +10,10 @@ create table core.likes (
     constraint likes_post_id_fkey foreign key (post_id) references core.posts (id)
 );
 
+-- Where some like thousands of posts, plans are made for them, not for the average: of a page of posts
+-- one asks which ones a user likes, and the index below would give all that they ever liked.
+alter table core.likes alter column user_id set (n_distinct = -0.0001);
+
 create index likes_user_id_idx on core.likes (user_id, created_at, post_id);
 create index likes_post_id_idx on core.likes (post_id, created_at, user_id);
 
@@ -77,6 +81,9 @@ create table core.bookmarks (
     constraint bookmarks_user_id_folder_id_fkey foreign key (user_id, folder_id)
         references core.bookmark_folders (user_id, id) on delete set null (folder_id)
 );
+
+-- As for core.likes.
+alter table core.bookmarks alter column user_id set (n_distinct = -0.0001);
 
 create index bookmarks_user_id_idx on core.bookmarks (user_id, created_at, post_id);
 create index bookmarks_post_id_idx on core.bookmarks (post_id);

@@ -3,7 +3,7 @@
 -- of a few rows, which are scanned once autovacuum has seen that they fit on a page.
 begin;
 \ir ../helpers.psql
-select plan(77);
+select plan(79);
 
 insert into core.users (username, display_name) select 'plan_' || n, 'n' from generate_series(1, 12000) as n;
 create temp table people as
@@ -104,6 +104,29 @@ create temp table batch as select array(select e from internal.events as e where
 select cmp_ok(cardinality(events), '>', 8, 'most kinds of events') from batch;
 set local plan_cache_mode = force_generic_plan;
 select is(pg_temp.scans_of(format('select %s(b.events) from batch as b', fold)), 0::bigint, fold) from internal.projections order by name;
+reset plan_cache_mode;
+
+-- Which posts of a page one likes or keeps: by post, since some like thousands.
+create function pg_temp.indexes_of(p_query text) returns text language plpgsql as $$
+declare
+    v_line text;
+    v_indexes text := '';
+begin
+    for v_line in execute 'explain ' || p_query loop
+        v_indexes := v_indexes || coalesce((regexp_match(v_line, 'using (\w+)'))[1], '');
+    end loop;
+    return v_indexes;
+end
+$$;
+insert into core.likes (user_id, post_id) select :wide as user_id, id as post_id from core.posts where body like 'post %' on conflict do nothing;
+insert into core.bookmarks (user_id, post_id) select :wide as user_id, id as post_id from core.posts where body like 'post %' on conflict do nothing;
+analyze core.likes, core.bookmarks;
+set local plan_cache_mode = force_generic_plan;
+prepare liked (bigint, bigint[]) as select l.post_id from core.likes as l where l.user_id = $1 and l.post_id = any ($2);
+prepare kept (bigint, bigint[]) as select b.post_id from core.bookmarks as b where b.user_id = $1 and b.post_id = any ($2);
+select is(pg_temp.indexes_of(format('execute %s(1, ''{1,2}'')', q)), i, q) from (values ('liked', 'likes_pkey'), ('kept', 'bookmarks_pkey')) as c (q, i);
+deallocate liked;
+deallocate kept;
 reset plan_cache_mode;
 
 -- A reader with a timeline who follows a celebrity, and one who comes back and gets a timeline again.
