@@ -52,6 +52,10 @@ def test_a_fresh_deploy_is_well(database: str) -> None:
     # Debian 13 ships a pgvector whose known faults the doctor names.
     assert [f.topic for f in bad] in ([], ["extensions"]), bad
     assert all("pgvector" in f.message for f in bad)
+    told = [f.message for f in findings(database) if f.topic == "memory"]
+    assert len(told) == 1
+    assert "huge pages" in told[0]
+    assert "huge pages on" in told[0] or "vm.nr_hugepages = " in told[0]
 
 
 def test_the_command_prints_a_table_or_json_and_its_code_tells(
