@@ -97,6 +97,7 @@ create table core.tokens (
 );
 
 create index tokens_user_id_idx on core.tokens (user_id, id);
+create index tokens_ended_idx on core.tokens (least(expires_at, revoked_at));
 
 comment on table core.tokens is 'Bearer tokens; only their SHA-256 is kept.';
 comment on column core.tokens.id is 'Time-ordered id.';
@@ -144,6 +145,7 @@ create table core.held_usernames (
 );
 
 create index held_usernames_user_id_idx on core.held_usernames (user_id);
+create index held_usernames_expires_at_idx on core.held_usernames (expires_at);
 create index held_usernames_username_skeleton_idx on core.held_usernames (username_skeleton);
 
 comment on table core.held_usernames is
@@ -207,6 +209,8 @@ create table core.active_days (
     constraint active_days_pkey primary key (user_id, day),
     constraint active_days_user_id_fkey foreign key (user_id) references core.users (id)
 );
+
+create index active_days_day_idx on core.active_days (day);
 
 comment on table core.active_days is 'On which days (UTC) users were active.';
 comment on column core.active_days.user_id is 'Who.';

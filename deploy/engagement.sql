@@ -113,6 +113,7 @@ create table core.views (
 );
 
 create index views_post_id_idx on core.views (post_id, window_at);
+create index views_window_at_idx on core.views (window_at);
 
 comment on table core.views is
     'Who saw which post, at most once in a window of time (ops.settings view_window); rows are '

@@ -66,6 +66,7 @@ create table core.mutes (
 );
 
 create index mutes_muted_id_idx on core.mutes (muted_id);
+create index mutes_expires_at_idx on core.mutes (expires_at) where expires_at is not null;
 
 comment on table core.mutes is
     'Whom somebody does not want in feeds and notifications; the muted one never learns of it.';

@@ -22,7 +22,43 @@ insert into ops.settings (name, value, description) values
 ('feed_timeline_days', '14', 'A timeline begins with the entries of this many days (integer).'),
 ('feed_timeline_entries', '300', 'Entries that a timeline is cut down to (integer).'),
 ('quarantine_events', '100', 'A projection that fails on more events of a batch is broken, and stops (integer).'),
-('projection_batch_events', '20000', 'Events that a projection folds in one transaction (integer).');
+('projection_batch_events', '20000', 'Events that a projection folds in one transaction (integer).'),
+('retention_chunk', '5000', 'Rows that a rule of ops.retention_rules purges in one transaction (integer).'),
+('view_retention', '90 days', 'How long it is kept who saw which post (interval).'),
+('active_day_retention', '400 days', 'How long it is kept on which days users were active (interval).'),
+('token_retention', '30 days', 'How long tokens that ended are kept (interval).');
+
+create table ops.retention_rules (
+    name text not null,
+    relation text not null,
+    setting text,
+    step text not null,
+    description text not null,
+    ran_at timestamptz,
+    behind_at timestamptz,
+    purged_count bigint not null default 0,
+    error text,
+    constraint retention_rules_pkey primary key (name),
+    constraint retention_rules_setting_fkey foreign key (setting) references ops.settings (name)
+);
+
+create index retention_rules_setting_idx on ops.retention_rules (setting);
+
+comment on table ops.retention_rules is
+    'What does not stay for ever. step is a function (timestamptz, integer) that purges rows of '
+    'relation that ended before the first argument, at most as many as the second, and returns how '
+    'many; it is called with now less setting, with now where setting is null since the rows say '
+    'themselves when they end. The job "retention" calls it until nothing is left: behind_at is since '
+    'when more is left, null where nothing is; purged_count counts all that it ever purged.';
+
+insert into ops.retention_rules (name, relation, setting, step, description) values
+('views', 'core.views', 'view_retention', 'internal.purge_views', 'Who saw which post.'),
+('active_days', 'core.active_days', 'active_day_retention', 'internal.purge_active_days',
+ 'On which days users were active.'),
+('tokens', 'core.tokens', 'token_retention', 'internal.purge_tokens', 'Tokens that were revoked or expired.'),
+('held_usernames', 'core.held_usernames', null, 'internal.purge_held_usernames',
+ 'Names that are held for nobody any more (username_hold).'),
+('mutes', 'core.mutes', null, 'internal.purge_mutes', 'Mutes that have ended.');
 
 create table ops.jobs (
     name text not null,
@@ -50,10 +86,12 @@ insert into ops.jobs (name, step, runs_for, pause, schedule, description) values
  'Cuts timelines down, drops those of readers who are away, opens those that wait.'),
 ('erasures', 'internal.continue_erasures()', '50 seconds', '200 milliseconds', '* * * * *',
  'Goes on with erasures of people that are not finished.'),
+('retention', 'internal.keep_retention()', '50 seconds', '100 milliseconds', '*/5 * * * *',
+ 'Purges what is past its retention: see ops.retention_rules.'),
 ('log_maintenance', 'internal.maintain_log()', '0', '0', '7 * * * *',
  'Makes partitions of the event log ahead and drops those past their retention.');
 
-grant select on ops.settings, ops.jobs to pgsocial_admin, pgsocial_worker;
+grant select on ops.settings, ops.jobs, ops.retention_rules to pgsocial_admin, pgsocial_worker;
 grant update (value) on ops.settings to pgsocial_admin;
 grant update (started_at, duration, step_count, error) on ops.jobs to pgsocial_admin, pgsocial_worker;
 

@@ -2,6 +2,7 @@
 begin;
 
 drop table ops.jobs;
+drop table ops.retention_rules;
 drop table ops.settings;
 
 commit;

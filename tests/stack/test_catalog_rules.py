@@ -197,6 +197,23 @@ BREAKAGES = [
         "come from no file",
         f"create function internal.by_hand() returns integer {FUNCTION}",
     ),
+    ("retention", "every table has a rule", "create table core.clicks (id bigint)"),
+    ("retention", "that is not there", "update ops.retention_rules set relation = 'core.nothing'"),
+    (
+        "retention",
+        "purges its table, a chunk",
+        "update ops.retention_rules set step = 'internal.purge_views'",
+    ),
+    (
+        "retention",
+        "purges its table, a chunk",
+        broken_body("internal.purge_views(timestamptz, integer)", "limit p_limit", "limit 1000000"),
+    ),
+    (
+        "retention",
+        "is in use",
+        "insert into ops.settings values ('click_retention', '1 day', 'Clicks.')",
+    ),
     ("sources", "what the wrappers recorded", f"drop function {LIKE}"),
     ("sources", "every body is as it was deployed", broken_body(LIKE, "begin", "begin null;")),
     ("truncate", "every table of core refuses", "drop trigger likes_refuse_truncate on core.likes"),

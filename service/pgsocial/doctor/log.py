@@ -12,6 +12,8 @@ _LATE = 10
 _STUCK = 60
 # How long a transaction may write before its events are late for everybody.
 _LONG = timedelta(minutes=5)
+# How long a rule of retention may take to catch up.
+_BEHIND = timedelta(days=1)
 _RUNS_THE_LOG = 'run a gateway or "pgsocial relay", or schedule the job "ticker" with pg_cron'
 
 
@@ -177,6 +179,32 @@ def jobs(connection: Connection) -> Iterator[Finding]:
         yield ok("jobs", "pg_cron lives in another database: whoever schedules calls ops.run_job()")
 
 
+def retention(connection: Connection) -> Iterator[Finding]:
+    """Rules that fail, and those whose job does not keep up with what comes."""
+    found = rows(
+        connection,
+        "select name, error, extract(epoch from clock_timestamp() - behind_at)::float"
+        "  from ops.retention_rules"
+        " where error is not null or behind_at < clock_timestamp() - %s order by name",
+        _BEHIND,
+    )
+    for name, error, behind in found:
+        if error:
+            yield fail(
+                "retention",
+                f"{name} failed: {error}",
+                "mend it, most likely its row in ops.settings; then call ops.run_job('retention')",
+            )
+        else:
+            yield warn(
+                "retention",
+                f"{name} has been behind for {_short(timedelta(seconds=behind))}",
+                "raise retention_chunk in ops.settings, or call ops.run_job('retention') in a loop",
+            )
+    if not found:
+        yield ok("retention", "every rule is kept")
+
+
 def _deployed_for(connection: Connection) -> float:
     """Seconds since the jobs were deployed, 0 where sqitch does not know."""
     if value(connection, "select to_regclass('sqitch.changes')") is None:
@@ -212,4 +240,4 @@ def _patience(schedule: str) -> float:
     return 2 * 3600 if hour.startswith("*") else 2 * 86400
 
 
-CHECKS = (restored, ticker, projections, partitions, transactions, jobs)
+CHECKS = (restored, ticker, projections, partitions, transactions, jobs, retention)

@@ -207,6 +207,10 @@ class Catalog:
                 "jobs": rows(
                     "select name, step, schedule, description from ops.jobs order by name"
                 ),
+                "retention_rules": rows(
+                    "select name, relation, setting, description"
+                    "  from ops.retention_rules order by name"
+                ),
                 "projections": rows(
                     "select name, fold, rebuilt_from from internal.projections order by name"
                 ),

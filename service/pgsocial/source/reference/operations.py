@@ -64,6 +64,21 @@ def settings(catalog: Catalog) -> str:
             ),
         ),
         "",
+        "The job `retention` purges what is past its time by the rules of `ops.retention_rules`.",
+        "",
+        *table(
+            ["rule", "table", "setting", "what"],
+            (
+                [
+                    f"`{r['name']}`",
+                    f"`{r['relation']}`",
+                    f"`{r['setting']}`" if r["setting"] else "the row's own end",
+                    cell(r["description"]),
+                ]
+                for r in catalog.rows["retention_rules"]
+            ),
+        ),
+        "",
         "Projections turn the log into read models; `ops.projections` shows how far they are.",
         "",
         *table(

@@ -1,0 +1,99 @@
+-- What grows without end fills the disk, and tells of people long after it was of use.
+begin;
+set local search_path = pg_catalog, extensions;
+select plan(4);
+
+-- Tables without a rule: how they are bounded, or why they stay.
+create temp table accepted (relation text, reason text);
+insert into accepted (relation, reason) values
+('core.users', 'an erased one leaves an empty row, which others'' posts and the log name'),
+('core.credentials', 'one row a user'),
+('core.emails', 'one row a user'),
+('core.preferences', 'one row a user'),
+('core.activity', 'one row a user'),
+('core.notification_reads', 'one row a user'),
+('core.pins', 'one row a user'),
+('core.erasures', 'who was erased must stay refused, also after a restore'),
+('core.reserved_usernames', 'what an admin put there'),
+('core.follows', 'what people do, until they undo it'),
+('core.follow_requests', 'what people do, until they undo it'),
+('core.blocks', 'what people do, until they undo it'),
+('core.likes', 'what people do, until they undo it'),
+('core.shares', 'what people do, until they undo it'),
+('core.bookmarks', 'what people do, until they undo it'),
+('core.bookmark_folders', 'what people do, until they undo it'),
+('core.posts', 'what people write, until they delete it'),
+('core.post_hashtags', 'a part of posts'),
+('core.post_mentions', 'a part of posts'),
+('core.post_versions', 'a part of posts'),
+('core.imports', 'one row for each row that was imported, by which a second run skips it'),
+('internal.hidden', 'mirrors core.blocks and core.mutes'),
+('internal.notifications', 'a read model of tables that stay'),
+('internal.user_counters', 'one row a user'),
+('internal.hashtag_stats', 'one row a hashtag'),
+('internal.celebrities', 'one row a user at most'),
+('internal.timeline_states', 'one row a user; the job timelines drops those of who is away'),
+('internal.timelines', 'the job timelines cuts them'),
+('internal.events', 'the job log_maintenance drops its partitions'),
+('internal.batches', 'the job log_maintenance drops those of dropped partitions'),
+('internal.quarantine', 'a rebuild empties it; until then an operator must see it'),
+('internal.event_types', 'part of the schema'),
+('internal.projections', 'part of the schema'),
+('internal.log_origin', 'one row'),
+('internal.deployed_functions', 'part of the schema'),
+('ops.settings', 'part of the schema'),
+('ops.jobs', 'part of the schema'),
+('ops.retention_rules', 'part of the schema');
+
+create temp view tables as
+select c.oid::regclass::text as relation
+  from pg_class as c
+ where c.relnamespace::regnamespace::text in ('social', 'core', 'internal', 'analytics', 'ops')
+   and c.relkind in ('r', 'p') and not c.relispartition;
+
+select is_empty(
+    $$
+    select relation from tables
+    except (select relation from ops.retention_rules union select relation from accepted)
+    $$,
+    'every table has a rule of retention, or a reason to have none'
+);
+
+select is_empty(
+    $$
+    (select relation from ops.retention_rules union all select relation from accepted)
+    except select relation from tables
+    $$,
+    'no rule or reason names a table that is not there'
+);
+
+select is_empty(
+    $$
+    select r.name
+      from ops.retention_rules as r
+      left join pg_proc as p
+        on p.oid = to_regprocedure(r.step || '(timestamptz, integer)') and p.prorettype = 'bigint'::regtype
+     where p.oid is null
+        or p.prosrc !~ ('(delete from|update) ' || replace(r.relation, '.', '\.') || '\M')
+        or p.prosrc !~ '\mlimit p_limit\M'
+    $$,
+    'every rule has a step that purges its table, a chunk at a time'
+);
+
+select is_empty(
+    $$
+    select s.name
+      from ops.settings as s
+     where s.name like '%\_retention' and s.name <> 'log_retention'
+       and not exists (select from ops.retention_rules as r where r.setting = s.name)
+    union all
+    select p.proname
+      from pg_proc as p
+     where p.pronamespace = 'internal'::regnamespace and p.proname like 'purge\_%'
+       and not exists (select from ops.retention_rules as r where to_regproc(r.step)::oid = p.oid)
+    $$,
+    'every setting and every step of a retention is in use'
+);
+
+select * from finish();
+rollback;
