@@ -90,7 +90,7 @@ create index hidden_viewer_id_idx on internal.hidden (viewer_id, other_id)
 
 comment on table internal.hidden is
     'Whom a viewer does not see and why, a flag for each cause, so that ending one leaves the '
-    'others; kept by triggers on core.blocks and core.mutes, probed by internal.permitted_posts().';
+    'others; kept by triggers on core.blocks and core.mutes, probed by internal.visible_posts().';
 comment on column internal.hidden.mute_ends_at is
     'Until when the viewer mutes the other, infinity for good; null where not.';
 comment on column internal.hidden.is_blocking is 'The viewer blocks the other.';

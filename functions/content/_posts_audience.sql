@@ -1,4 +1,4 @@
--- The set-based twin of internal.permitted_posts(), for many viewers at once; a test compares them
+-- The set-based twin of internal.visible_posts(), for many viewers at once; a test compares them
 -- over all pairs.
 create or replace function internal.posts_audience(p_posts bigint[], p_viewers bigint[])
 returns table (post_id bigint, viewer_id bigint, is_deleted boolean)

@@ -9,11 +9,8 @@ security definer
 set search_path = pg_catalog, extensions, pg_temp
 as $$
 declare
-    v_tag text := internal.normalize_tag(p_tag);
-    v_before bigint := (internal.parse_cursor(p_cursor, 1))[1];
-    v_left integer := p_limit;
-    v_ids bigint[];
-    v_rows integer;
+    v_tag constant text := internal.normalize_tag(p_tag);
+    v_cursor constant bigint[] := internal.parse_cursor(p_cursor, 1);
 begin
     perform internal.check_limit(p_limit);
 
@@ -22,22 +19,8 @@ begin
             'a hashtag has 1 to 100 letters, digits, marks and underscores, with at least one letter');
     end if;
 
-    loop
-        v_ids := array(
-            select h.post_id
-              from core.post_hashtags as h
-             where h.tag = v_tag and h.post_id < coalesce(v_before, 9223372036854775807)
-             order by h.post_id desc
-             limit v_left + 4
-        );
-
-        return query select * from internal.render_posts(p_viewer, v_ids, v_left);
-
-        get diagnostics v_rows = row_count;
-        exit when v_rows = v_left or cardinality(v_ids) < v_left + 4;
-        v_left := v_left - v_rows;
-        v_before := v_ids[cardinality(v_ids)];
-    end loop;
+    return query
+    select * from internal.page_posts(p_viewer, 'hashtag', null, v_cursor, p_limit, v_tag);
 end
 $$;
 

@@ -9,38 +9,13 @@ security definer
 set search_path = pg_catalog, extensions, pg_temp
 as $$
 declare
-    v_before bigint := (internal.parse_cursor(p_cursor, 1))[1];
-    v_left integer := p_limit;
-    v_ids bigint[];
-    v_rows integer;
+    v_cursor constant bigint[] := internal.parse_cursor(p_cursor, 1);
 begin
     perform internal.check_limit(p_limit);
     perform internal.check_user(p_viewer, 'p_viewer');
 
-    loop
-        v_ids := array(
-            select m.post_id
-              from core.post_mentions as m
-             where m.user_id = p_viewer
-               and m.post_id < coalesce(v_before, 9223372036854775807)
-               and not exists (
-                   select
-                     from core.posts as p
-                     join internal.hidden as h on h.other_id = p.author_id
-                    where p.id = m.post_id and h.viewer_id = p_viewer and h.mute_ends_at > now()
-                   offset 0
-               )
-             order by m.post_id desc
-             limit v_left + 4
-        );
-
-        return query select * from internal.render_posts(p_viewer, v_ids, v_left);
-
-        get diagnostics v_rows = row_count;
-        exit when v_rows = v_left or cardinality(v_ids) < v_left + 4;
-        v_left := v_left - v_rows;
-        v_before := v_ids[cardinality(v_ids)];
-    end loop;
+    return query
+    select * from internal.page_posts(p_viewer, 'mentions', null, v_cursor, p_limit);
 end
 $$;
 

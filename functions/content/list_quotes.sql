@@ -9,30 +9,13 @@ security definer
 set search_path = pg_catalog, extensions, pg_temp
 as $$
 declare
-    v_before bigint := (internal.parse_cursor(p_cursor, 1))[1];
-    v_left integer := p_limit;
-    v_ids bigint[];
-    v_rows integer;
+    v_cursor constant bigint[] := internal.parse_cursor(p_cursor, 1);
 begin
     perform internal.check_limit(p_limit);
     perform internal.check_post(p_viewer, p_post);
 
-    loop
-        v_ids := array(
-            select p.id
-              from core.posts as p
-             where p.quote_of_id = p_post and p.id < coalesce(v_before, 9223372036854775807)
-             order by p.id desc
-             limit v_left + 4
-        );
-
-        return query select * from internal.render_posts(p_viewer, v_ids, v_left);
-
-        get diagnostics v_rows = row_count;
-        exit when v_rows = v_left or cardinality(v_ids) < v_left + 4;
-        v_left := v_left - v_rows;
-        v_before := v_ids[cardinality(v_ids)];
-    end loop;
+    return query
+    select * from internal.page_posts(p_viewer, 'quotes', p_post, v_cursor, p_limit);
 end
 $$;
 

@@ -11,15 +11,11 @@ stable
 parallel safe
 security definer
 set search_path = pg_catalog, extensions, pg_temp
-set plan_cache_mode = force_generic_plan
 as $$
 declare
-    v_cursor bigint[] := internal.parse_cursor(p_cursor, case p_kind when 'likes' then 2 else 1 end);
-    v_left integer := p_limit;
-    v_scan integer;
-    v_ids bigint[];
-    v_cursors text[];
-    v_rows integer;
+    v_cursor constant bigint[] := internal.parse_cursor(
+        p_cursor, case p_kind when 'likes' then 2 else 1 end
+    );
 begin
     perform internal.check_limit(p_limit);
 
@@ -32,27 +28,8 @@ begin
         perform internal.raise_error('PS403', 'p_kind', 'likes are listed for oneself only');
     end if;
 
-    loop
-        v_scan := v_left + 4;
-
-        select coalesce(array_agg(c.id), '{}'), array_agg(c.cursor)
-          into v_ids, v_cursors
-          from internal.user_posts(p_user, p_kind, v_cursor, v_scan) as c;
-
-        return query
-        select r.id, r.author_id, r.author_username, r.author_display_name, r.author_avatar_url,
-               r.is_author_verified, r.body, r.media, r.visibility, r.reply_permission, r.lang,
-               r.reply_to_id, r.root_id, r.quote_of_id, r.created_at, r.edited_at, r.like_count,
-               r.share_count, r.reply_count, r.quote_count, r.is_liked, r.is_shared,
-               r.is_bookmarked, r.is_tombstone, r.depth, r.shared_by, r.quoted, r.more_cursor,
-               v_cursors[array_position(v_ids, r.id)]
-          from internal.render_posts(p_viewer, v_ids, v_left) as r;
-
-        get diagnostics v_rows = row_count;
-        v_left := v_left - v_rows;
-        exit when v_left = 0 or cardinality(v_ids) < v_scan;
-        v_cursor := internal.parse_cursor(v_cursors[v_scan]);
-    end loop;
+    return query
+    select * from internal.page_posts(p_viewer, p_kind, p_user, v_cursor, p_limit);
 end
 $$;
 

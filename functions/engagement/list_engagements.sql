@@ -21,13 +21,18 @@ begin
         return query
         select u.id, u.username, u.display_name, u.avatar_url, u.verified_at is not null,
                l.created_at, internal.time_cursor(l.created_at, l.user_id)
-          from core.likes as l
+          from (
+            select c.user_id, c.created_at
+              from core.likes as c
+             where c.post_id = p_post
+               and (v_cursor is null
+                    or (c.created_at, c.user_id) < (internal.cursor_time(v_cursor[1]), v_cursor[2]))
+             order by c.created_at desc, c.user_id desc
+             limit internal.page_candidates()
+          ) as l
          cross join lateral (
             select * from internal.open_users(p_viewer) as u where u.id = l.user_id offset 0
          ) as u
-         where l.post_id = p_post
-           and (v_cursor is null
-                or (l.created_at, l.user_id) < (internal.cursor_time(v_cursor[1]), v_cursor[2]))
          order by l.created_at desc, l.user_id desc
          limit p_limit;
     elsif p_kind = 'share' then
@@ -36,12 +41,16 @@ begin
         return query
         select u.id, u.username, u.display_name, u.avatar_url, u.verified_at is not null,
                s.created_at, s.id::text
-          from core.shares as s
+          from (
+            select c.id, c.user_id, c.created_at
+              from core.shares as c
+             where c.post_id = p_post and (v_cursor is null or c.id < v_cursor[1])
+             order by c.id desc
+             limit internal.page_candidates()
+          ) as s
          cross join lateral (
             select * from internal.open_users(p_viewer) as u where u.id = s.user_id offset 0
          ) as u
-         where s.post_id = p_post
-           and (v_cursor is null or s.id < v_cursor[1])
          order by s.id desc
          limit p_limit;
     else
@@ -52,7 +61,8 @@ $$;
 
 comment on function social.list_engagements(bigint, bigint, text, integer, text) is
     'Who likes (p_kind like) or shared (share) a post, newest first, p_limit (1 to 100) a page: only '
-    'people whom p_viewer (null: a guest) may know of and, where private, follows. '
+    'people whom p_viewer (null: a guest) may know of and, where private, follows, among the next '
+    '1,000. '
     'Errors: PS400 (p_kind, p_limit, p_cursor), PS404 (p_post: unknown, deleted or not visible). '
     'Example: select * from social.list_engagements(7, 42, ''like'');';
 

@@ -29,7 +29,7 @@ declare
     v_entries internal.timelines[];
     v_followed bigint[];
     v_posts bigint[];
-    v_ids bigint[];
+    v_cursors text[];
     v_places bigint[];
     v_sharers jsonb[];
     v_rows integer;
@@ -168,23 +168,15 @@ begin
                  );
             end if;
 
-            -- In an argument it would keep render_posts from being inlined.
-            v_ids := array(
-                select m.post_id
-                  from unnest(v_posts) with ordinality as m (post_id, n)
-                 where array_position(v_posts, m.post_id) = m.n
-                 order by m.n
-            );
+            select array_agg(m.post_id order by m.n), array_agg(v_top || '.' || m.place order by m.n),
+                   array_agg(m.sharer order by m.n)
+              into v_posts, v_cursors, v_sharers
+              from unnest(v_posts, v_places, v_sharers) with ordinality
+                   as m (post_id, place, sharer, n)
+             where array_position(v_posts, m.post_id) = m.n;
 
             return query
-            select r.id, r.author_id, r.author_username, r.author_display_name,
-                   r.author_avatar_url, r.is_author_verified, r.body, r.media, r.visibility,
-                   r.reply_permission, r.lang, r.reply_to_id, r.root_id, r.quote_of_id,
-                   r.created_at, r.edited_at, r.like_count, r.share_count, r.reply_count,
-                   r.quote_count, r.is_liked, r.is_shared, r.is_bookmarked, r.is_tombstone,
-                   r.depth, v_sharers[e.n], r.quoted, r.more_cursor, v_top || '.' || v_places[e.n]
-              from internal.render_posts(p_viewer, v_ids, v_left) as r
-             cross join lateral (select array_position(v_posts, r.id) as n) as e;
+            select * from internal.render_posts(p_viewer, v_posts, v_left, v_cursors, v_sharers);
 
             get diagnostics v_rows = row_count;
             v_left := v_left - v_rows;

@@ -55,7 +55,7 @@ begin
            and (w.caused_at, w.kind, w.group_id) < (p_before, p_kind, p_group)
            and w.caused_at > p_after
          order by w.caused_at desc, w.kind desc, w.group_id desc
-         offset 0
+         limit internal.page_candidates()
       ) as n
       left join lateral (
         select p.id, p.author_id, p.body, p.like_count, p.share_count
@@ -71,6 +71,7 @@ begin
                   from core.likes as l
                  where n.kind = 'like' and l.post_id = n.group_id and l.user_id <> p_user
                  order by l.created_at desc
+                 limit internal.page_candidates()
             )
             union all
             (
@@ -78,6 +79,7 @@ begin
                   from core.shares as s
                  where n.kind = 'share' and s.post_id = n.group_id and s.user_id <> p_user
                  order by s.id desc
+                 limit internal.page_candidates()
             )
             union all
             (
@@ -87,6 +89,7 @@ begin
                    and f.created_at >= internal.day_start(n.group_id)
                    and f.created_at < internal.day_start(n.group_id + 1)
                  order by f.created_at desc
+                 limit internal.page_candidates()
             )
             union all
             select r.requester_id
@@ -119,4 +122,5 @@ comment on function internal.told_notifications(
     bigint, timestamptz, text, bigint, timestamptz, integer
 ) is
     'The first p_limit groups before (p_before, p_kind, p_group) and after p_after, with the newest '
-    'actor; total counts the actors, of follows up to 100.';
+    'actor; total counts the actors, of follows up to 100. Of groups, and of the actors of each, the '
+    'newest internal.page_candidates() are looked at.';

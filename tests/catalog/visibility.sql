@@ -5,7 +5,7 @@ select plan(4);
 
 create temp table readers (routine text, reason text);
 insert into readers (routine, reason) values
-('internal.permitted_posts', 'decides who sees what'),
+('internal.visible_posts', 'decides who sees what'),
 ('internal.posts_audience', 'its set-based twin'),
 ('internal.prepare_post', 'trigger: finds the root of the thread'),
 ('internal.log_posts', 'trigger: the log has everything, its readers are filtered'),
@@ -39,12 +39,12 @@ insert into readers (routine, reason) values
 ('social.export_user', 'one''s own'),
 ('internal.check_own_post', 'who wrote a post that visible_posts has'),
 ('social.list_post_versions', 'after check_post'),
-('social.get_thread', 'the place of posts which visible_posts has, or something below them'),
+('internal.parent_of', 'the place of a tombstone, which thread_replies has'),
+('internal.standing', 'whether there is something below a post'),
 ('internal.leads_to_seen', 'ids, which visible_posts checks'),
-('internal.ordered_replies', 'candidate ids, which visible_posts or render_posts check'),
-('social.list_quotes', 'candidate ids, which render_posts checks'),
-('social.list_mentions', 'leaves out muted authors'),
-('internal.user_posts', 'candidate ids, which render_posts checks'),
+('internal.thread_replies', 'candidate ids, which visible_posts checks'),
+('internal.list_candidates', 'candidate ids, which render_posts checks'),
+('internal.unseen_authors', 'whom open_users has not'),
 ('social.home_feed', 'candidate ids, which render_posts checks');
 
 create temp view code as
@@ -64,7 +64,8 @@ select is_empty(
     select routine
       from code
      where prorettype = 'social.post_item'::regtype
-       and routine <> 'internal.render_posts' and body !~ '\minternal\.render_posts\('
+       and routine <> 'internal.render_posts'
+       and body !~ '\minternal\.(render|page)_posts\('
     $$,
     'whoever returns posts had them rendered by internal.render_posts'
 );

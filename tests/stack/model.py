@@ -558,8 +558,7 @@ class Network:
     def get_thread(
         self, viewer: Viewer, post: int, order: str, depth: int, breadth: int, nested: int
     ) -> list[Row]:
-        levels = depth if nested else min(depth, 1)
-        rows = self.branch(viewer, post, order, levels, [breadth, *[nested] * depth], 0)
+        rows = self.branch(viewer, post, order, depth, [breadth, *[nested] * depth], 0)
         require(rows, "PS404", "p_post")
         return rows
 
@@ -567,25 +566,24 @@ class Network:
         self, viewer: Viewer, id: int, order: str, levels: int, widths: list[int], depth: int
     ) -> list[Row]:
         """A post and what is below it, as many levels and as many replies of each as asked for."""
-        if not self.leads_to_seen(viewer, id, levels):
+        if not self.leads_to_seen(viewer, id):
             return []
-        replies = [
-            reply
-            for reply in self.replies(id, order)
-            if self.leads_to_seen(viewer, reply, levels - 1)
-        ]
+        replies = self.standing(viewer, id, order)
         shown = replies[: widths[0]] if levels > 0 else []
         row = self.post(viewer, id) if self.is_seen(viewer, id) else self.tombstone(id)
         row["depth"] = depth
         row["has_more"] = len(replies) > len(shown)
         if row["has_more"]:
-            row["more"] = [reply for reply in replies[len(shown) :] if self.is_seen(viewer, reply)]
+            row["more"] = replies[len(shown) :]
         below = [
             self.branch(viewer, reply, order, levels - 1, widths[1:], depth + 1) for reply in shown
         ]
         return [row, *(row for rows in below for row in rows)]
 
-    def leads_to_seen(self, viewer: Viewer, id: int, levels: int) -> bool:
+    def standing(self, viewer: Viewer, id: int, order: str) -> list[int]:
+        return [reply for reply in self.replies(id, order) if self.leads_to_seen(viewer, reply)]
+
+    def leads_to_seen(self, viewer: Viewer, id: int, levels: int = 20) -> bool:
         return self.is_seen(viewer, id) or (
             levels > 0
             and any(self.leads_to_seen(viewer, reply, levels - 1) for reply in self.replies(id))
@@ -614,7 +612,10 @@ class Network:
         }
 
     def list_replies(self, viewer: Viewer, post: int, order: str) -> list[Row]:
-        rows = self.seen(viewer, self.replies(post, order))
+        rows = [
+            self.post(viewer, reply) if self.is_seen(viewer, reply) else self.tombstone(reply)
+            for reply in self.standing(viewer, post, order)
+        ]
         require(rows or self.is_seen(viewer, post), "PS404", "p_post")
         return rows
 

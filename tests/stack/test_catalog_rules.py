@@ -253,15 +253,15 @@ BREAKAGES = [
         "create function social.peek() returns setof "
         "social.post_item stable language sql as 'select null::social.post_item'",
     ),
-    ("visibility", "the planner inlines", "alter function internal.permitted_posts(bigint) strict"),
+    ("visibility", "the planner inlines", "alter function internal.visible_posts(bigint) strict"),
     ("visibility", "the planner inlines", "alter function internal.visible_posts(bigint) volatile"),
     (
         "visibility",
         "pushes the id into it",
         broken_body(
             "internal.visible_posts(bigint)",
-            "p.deleted_at is null",
-            "p.deleted_at is null offset 0",
+            "from core.posts as p",
+            "from (select * from core.posts offset 0) as p",
         ),
     ),
 ]

@@ -1,6 +1,6 @@
 begin;
 \ir ../helpers.psql
-select plan(57);
+select plan(72);
 
 select pg_temp.who('th_ada') as ada, pg_temp.who('th_bob') as bob, pg_temp.who('th_eve') as eve \gset
 select social.create_post(:ada, 'root') as root \gset
@@ -88,9 +88,13 @@ select is((select string_agg(r.body, ' ') from social.get_thread(null, :s, o, 0)
   from (values ('oldest', 's1 s2 s3 s4'), ('newest', 's4 s3 s2 s1'), ('top', 's3 s2 s4 s1')) as t (o, e);
 select social.delete_post(:bob, :s23);
 select is(pg_temp.shape(format('null, %s%s', :s, t.arguments)), t.expected, 'with a tombstone' || t.arguments)
-  from (values ('', '0s 1s1 1s2 2s21 2s22 2- 3s231 1s3 1s4'), (', p_depth => 2', '0s 1s1 1s2 2s21 2s22 1s3 1s4'), (', p_depth => 3', '0s 1s1 1s2 2s21 2s22 2- 3s231 1s3 1s4'),
+  from (values ('', '0s 1s1 1s2 2s21 2s22 2- 3s231 1s3 1s4'), (', p_depth => 2', '0s 1s1 1s2 2s21 2s22 2-+ 1s3 1s4'), (', p_depth => 3', '0s 1s1 1s2 2s21 2s22 2- 3s231 1s3 1s4'),
                (', p_nested => 0', '0s 1s1 1s2+ 1s3 1s4'), (', p_nested => 2', '0s 1s1 1s2+ 2s21 2s22 1s3 1s4')) as t (arguments, expected);
-select is(pg_temp.error_of(format('select social.get_thread(null, %s, p_depth => 0)', :s23)), 'PS404 p_post', 'a tombstone alone is nothing');
+select is(pg_temp.shape(format('null, %s, p_depth => 0', :s23)), '0-+', 'a tombstone tells that there is more, whatever the depth');
+select is(pg_temp.shape(format('null, %s, p_nested => 0', :s2)), '0s2 1s21 1s22 1-+', 'also where nothing nested is asked for');
+select is((select string_agg(coalesce(r.body, '-'), ' ') from social.get_thread(null, :s, o, 2, 10, 2) as t,
+                  social.list_replies(null, t.id, o, 10, t.more_cursor) as r where t.id = :s2), e, 'and is read on to by its cursor, ' || o)
+  from (values ('oldest', '-'), ('newest', 's21')) as t (o, e);
 reset role;
 
 -- A whole tree, with tombstones and what a viewer may not see: by any limits and orders it is what
@@ -118,11 +122,10 @@ $$;
 create function pg_temp.rules(p_viewer bigint, p_post bigint, p_order text, p_depth integer, p_breadth integer, p_nested integer, p_at integer default 0)
 returns setof text language plpgsql as $$
 declare
-    v_levels constant integer := case when p_nested = 0 then least(p_depth, 1) else p_depth end - p_at - 1;
     v_show constant integer := case when p_at = p_depth then 0 when p_at = 0 then p_breadth else p_nested end;
     v_below constant bigint[] := array(
         select p.id from core.posts as p
-         where p.reply_to_id = p_post and pg_temp.stands(p_viewer, p.id, v_levels)
+         where p.reply_to_id = p_post and pg_temp.stands(p_viewer, p.id, 20)
          order by case p_order when 'oldest' then p.id when 'newest' then -p.id else -p.like_count end, p.id desc);
     v_id bigint;
 begin
@@ -154,6 +157,27 @@ select is((select row(count(*), count(*) filter (where depth = 0), count(*) filt
           '(901,1,100,800,2)', 'as many to each as there is room for');
 select is((select count(*) from wide as w where w.more_cursor is null
               and exists (select from core.posts as p where p.reply_to_id = w.id and p.id not in (select id from wide))), 0::bigint, 'and what has more says so');
+-- By cursors alone every post of the tree is reached, however little is shown at once.
+create function pg_temp.walk(p_viewer bigint, p_post bigint, p_order text, p_limit integer, p_cursor text) returns setof bigint language plpgsql as $$
+declare
+    v_row social.post_item;
+begin
+    loop
+        for v_row in select * from social.list_replies(p_viewer, p_post, p_order, p_limit, p_cursor) loop
+            p_cursor := v_row.cursor;
+            return next v_row.id;
+            return query select * from pg_temp.walk(p_viewer, v_row.id, p_order, p_limit, (select t.more_cursor from social.get_thread(p_viewer, v_row.id, p_order, 0) as t));
+        end loop;
+        exit when not found;
+    end loop;
+end
+$$;
+select set_eq(
+    format('select * from pg_temp.walk(%L, %s, %L, %s, (select more_cursor from social.get_thread(%1$L, %2$s, %3$L, 0)))', v, :top, o, l),
+    format('select t.id from tree as t where t.n > 0 and pg_temp.stands(%L, t.id, 20)', v),
+    format('walked %s by %s for %s', o, l, coalesce(w, 'a guest')))
+  from (values (null::bigint, null), (:fan, 'fan')) as v (v, w), unnest(array['oldest', 'newest', 'top']) as o, unnest(array[1, 7]) as l;
+
 select is((select count(*) from wide as w where w.more_cursor is not null
               and not exists (select from social.list_replies(null, w.id, p_cursor => w.more_cursor))), 0::bigint, 'and it is there');
 

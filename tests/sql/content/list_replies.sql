@@ -1,7 +1,7 @@
 -- And social.list_quotes() and social.list_mentions().
 begin;
 \ir ../helpers.psql
-select plan(79);
+select plan(80);
 
 select pg_temp.who('lr_ada') as ada, pg_temp.who('lr_bob') as bob, pg_temp.who('lr_eve') as eve, pg_temp.who('lr_priv') as priv \gset
 update core.users set is_private = true where id = :priv;
@@ -61,7 +61,8 @@ reset role;
 -- A page over more hidden posts than one look takes.
 insert into core.posts (author_id, body, visibility, reply_to_id) select :bob, 'h', 'mentioned', :root from generate_series(1, 20);
 select is(pg_temp.bodies(format('social.list_replies(null, %s, %L, 3)', :root, o)), e, 'filled over many hidden ones, ' || o)
-  from (values ('newest', 'new,r10,r9'), ('oldest', 'r2,r3,r9'), ('top', 'new,r3,r2')) as t (o, e);
+  from (values ('newest', 'new,r10,r9'), ('oldest', '-,r2,r3'), ('top', 'new,r3,-')) as t (o, e);
+select is(pg_temp.bodies(format('social.list_replies(null, %s, ''oldest'', 1)', :root)) || ' ' || pg_temp.bodies(format('social.list_replies(null, %s)', :r1)), '- below r1', 'a tombstone stands where it leads on');
 
 -- Quotes.
 set local role pgsocial_app;

@@ -1,4 +1,4 @@
--- Relation x visibility: who sees a post, by permitted_posts, by its set-based twin
+-- Relation x visibility: who sees a post, by visible_posts, by its set-based twin
 -- internal.posts_audience() and by the public functions alike.
 begin;
 \ir ../helpers.psql
@@ -45,7 +45,7 @@ select set_eq(
     $$select a.post_id, a.viewer_id from internal.posts_audience(
           array(select id from cases), array(select id from viewers)) as a$$,
     $$select c.id as post_id, v.id as viewer_id from cases as c, viewers as v
-       where exists (select from internal.permitted_posts(v.id) as p where p.id = c.id)$$,
+       where exists (select from internal.visible_posts(v.id) as p where p.id = c.id)$$,
     'the twin agrees over all pairs');
 create function pg_temp.finds(p_viewer bigint, p_post bigint) returns boolean language plpgsql as $$
 begin
@@ -57,7 +57,7 @@ $$;
 grant select on cases, viewers to public;
 create temp table permitted as
 select v.id as viewer_id, c.id as post_id from viewers as v, cases as c
- where exists (select from internal.permitted_posts(v.id) as p where p.id = c.id);
+ where exists (select from internal.visible_posts(v.id) as p where p.id = c.id);
 grant select on permitted to public;
 set local role pgsocial_app;
 select set_eq(
