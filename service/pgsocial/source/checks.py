@@ -7,11 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from pgsocial.source import rules, stamp, wrappers
+from pgsocial.source import lint, rules, stamp, wrappers
 from pgsocial.source.errors import SourceError
 from pgsocial.source.tree import Tree
-
-_SQL = ("functions", "deploy", "revert", "verify", "sql", "examples", "tests")
 
 
 @dataclass(frozen=True)
@@ -57,7 +55,7 @@ _CHECKS: dict[str, Callable[[Tree], str]] = {
     "ruff": _program("ruff", "check", "--quiet", "--output-format=concise", "."),
     "format": _program("ruff", "format", "--check", "--quiet", "."),
     "mypy": _program("mypy"),
-    "sqlfluff": _program("sqlfluff", "lint", "--disable-progress-bar", *_SQL),
+    "sqlfluff": lint.problems,
 }
 NAMES = tuple(_CHECKS)
 
