@@ -231,16 +231,22 @@ create table core.erasures (
     user_id bigint not null,
     requested_at timestamptz not null default clock_timestamp(),
     stepped_at timestamptz not null default clock_timestamp(),
+    cleared_xid xid8,
     scrubbed_at timestamptz not null default '-infinity',
     erased_at timestamptz,
     constraint erasures_pkey primary key (user_id),
     constraint erasures_user_id_fkey foreign key (user_id) references core.users (id)
 );
 
+-- Of an erasure's own columns none, so that its steps are HOT.
+create index erasures_open_idx on core.erasures (user_id) where erased_at is null;
+
 comment on table core.erasures is 'Whose data are being erased, or have been.';
 comment on column core.erasures.user_id is 'Whose.';
 comment on column core.erasures.requested_at is 'When it began.';
 comment on column core.erasures.stepped_at is 'When the job last took it on.';
+comment on column core.erasures.cleared_xid is
+    'The transaction that found nothing of theirs left in core and logged it, null before.';
 comment on column core.erasures.scrubbed_at is 'Events before this hold nothing personal any more.';
 comment on column core.erasures.erased_at is 'When nothing was left, null while it goes on.';
 

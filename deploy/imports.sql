@@ -9,6 +9,8 @@ create table core.imports (
     constraint imports_pkey primary key (source, kind, external_id)
 );
 
+create index imports_id_idx on core.imports (id);
+
 comment on table core.imports is
     'What an importer has loaded, written in the transaction that loaded it: a second run skips it.';
 comment on column core.imports.source is 'The data set, such as "snb".';

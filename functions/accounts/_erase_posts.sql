@@ -28,14 +28,18 @@ begin
         return true;
     end if;
 
-    delete from core.post_versions
-     where (post_id, version) in (
-            select v.post_id, v.version
-              from core.posts as p
-              join core.post_versions as v on v.post_id = p.id
-             where p.author_id = p_user
-             limit p_limit
-           );
+    with chunk as (
+        select v.post_id, v.version
+          from core.posts as p
+          join core.post_versions as v on v.post_id = p.id
+         where p.author_id = p_user
+         order by v.post_id, v.version
+         limit p_limit
+           for update of v
+    )
+    delete from core.post_versions as v
+     using chunk as c
+     where v.post_id = c.post_id and v.version = c.version;
 
     if found then
         return true;
@@ -55,10 +59,25 @@ begin
       from chunk as c
      where p.id = c.id;
 
+    if found then
+        return true;
+    end if;
+
+    delete from core.imports
+     where (source, kind, external_id) in (
+            select i.source, i.kind, i.external_id from core.imports as i where i.id = p_user
+            union all
+            select i.source, i.kind, i.external_id
+              from core.posts as p
+              join core.imports as i on i.id = p.id
+             where p.author_id = p_user
+             limit p_limit
+           );
+
     return found;
 end
 $$;
 
 comment on function internal.erase_posts(bigint, integer) is
     'A step of social.erase_user(): empties posts, drops their versions, and takes the person out of '
-    'the mentions of others'' posts; returns whether there was anything to do.';
+    'the mentions of others'' posts and what importers noted; returns whether there was anything to do.';

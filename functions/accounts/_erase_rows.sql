@@ -1,4 +1,5 @@
--- One table a step, so that no step holds locks of two tables that others take the other way round.
+-- One table a step, so that no step holds locks of two tables that others take the other way round;
+-- its rows in key order, as everybody takes them.
 create or replace function internal.erase_rows(p_user bigint, p_limit integer, p_is_core boolean)
 returns boolean
 language plpgsql
@@ -22,9 +23,14 @@ begin
         if v_has_rows then
             execute format(
                 'delete from %1$s where ctid = any (array(
-                     select ctid from %1$s where %2$I = $1 limit $2 for update
+                     select ctid from %1$s where %2$I = $1 order by %3$s limit $2 for update
                  ))',
-                v_column.relation, v_column.name
+                v_column.relation, v_column.name,
+                (select string_agg(quote_ident(a.attname), ', ' order by k.n)
+                   from pg_index as i
+                  cross join unnest(i.indkey) with ordinality as k (attnum, n)
+                   join pg_attribute as a on a.attrelid = i.indrelid and a.attnum = k.attnum
+                  where i.indrelid = v_column.relation and i.indisprimary)
             ) using p_user, p_limit;
             return true;
         end if;

@@ -1,5 +1,4 @@
--- One day of the log, which is one partition, for each step. An event that some projection has not
--- folded yet keeps its hashtags until then, or they would be counted wrongly.
+-- One day of the log, which is one partition, for each step.
 create or replace function internal.scrub_events(p_user bigint, p_limit integer)
 returns boolean
 language plpgsql
@@ -10,8 +9,6 @@ declare
     v_from constant timestamptz := (select scrubbed_at from core.erasures where user_id = p_user);
     v_today constant timestamptz := date_trunc('day', clock_timestamp(), 'UTC');
     v_upto timestamptz;
-    v_folded internal.batches;
-    v_left integer;
 begin
     v_upto := case
         when v_from = '-infinity'
@@ -19,32 +16,24 @@ begin
         when v_from >= v_today then 'infinity'
         else v_from + interval '1 day'
     end;
-    select b.* into v_folded
-      from internal.batches as b
-     where b.id = (select min(p.batch_id) from internal.projections as p where p.is_enabled);
 
     with found as materialized (
-        select e.xid, e.id, e.created_at,
-               pg_visible_in_snapshot(e.xid, v_folded.snapshot)
-               and coalesce(e.batch_id, 0) <= v_folded.id as is_folded
+        select e.xid, e.id, e.created_at
           from internal.personal_events(p_user, v_from, v_upto) as e
          limit p_limit
-    ),
-    scrubbed as (
-        update internal.events as e
-           set payload = internal.scrubbed_payload(e.payload)
-          from found as f
-         where f.is_folded is not false
-           and (e.xid, e.id, e.created_at) = (f.xid, f.id, f.created_at)
-        returning 1
     )
-    select count(*) into v_left from found;
+    update internal.events as e
+       set payload = internal.scrubbed_payload(e.payload)
+      from found as f
+     where (e.xid, e.id, e.created_at) = (f.xid, f.id, f.created_at);
 
-    if v_left = 0 then
-        update core.erasures set scrubbed_at = v_upto where user_id = p_user;
+    if found then
+        return false;
     end if;
 
-    return v_left = 0 and v_upto = 'infinity';
+    update core.erasures set scrubbed_at = v_upto where user_id = p_user;
+
+    return v_upto = 'infinity';
 end
 $$;
 

@@ -53,10 +53,12 @@ begin
          where p.author_id = p_user
         union all
         select 'core.imports', count(*)
-          from core.imports as i
-         where (i.kind = 'user' and i.id = p_user)
-            or (i.kind = 'post'
-                and i.id in (select p.id from core.posts as p where p.author_id = p_user))
+          from (
+            select p_user as id
+            union all
+            select p.id from core.posts as p where p.author_id = p_user
+          ) as o
+          join core.imports as i on i.id = o.id
         union all
         select 'internal.events', count(*)
           from internal.personal_events(p_user, '-infinity', 'infinity')

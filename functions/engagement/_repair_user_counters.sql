@@ -20,6 +20,7 @@ begin
             union all
             select user_id, max(id) from core.shares group by 1
           ) as e
+         where not exists (select from core.erasures as x where x.user_id = e.user_id)
          group by 1
     ),
     differing as (

@@ -51,6 +51,7 @@ begin
     values (v_last + 1, pg_current_snapshot(), v_sealed);
     update internal.events set xid = '0' where xid <> '0';
     update internal.batches set snapshot = pg_current_snapshot();
+    update core.erasures set cleared_xid = null where erased_at is null;
     update internal.log_origin as o
        set system_identifier = c.system_identifier
       from pg_control_system() as c;
