@@ -38,16 +38,25 @@ create table internal.timeline_states (
     is_ready boolean not null default false,
     floor_id bigint not null default 0,
     celebrity_ids bigint[] not null default '{}',
-    trimmed_at timestamptz not null default clock_timestamp(),
     constraint timeline_states_pkey primary key (viewer_id)
 ) with (fillfactor = 70);
 
-create index timeline_states_trimmed_at_idx on internal.timeline_states (trimmed_at);
 create index timeline_states_unready_idx on internal.timeline_states (viewer_id) where not is_ready;
 
 comment on table internal.timeline_states is
     'Readers who have a timeline. It holds every entry from floor_id on by those whom they follow, '
     'but for celebrity_ids, whose entries are pulled; while it is not ready all is pulled.';
+
+create table internal.rounds (
+    name text not null,
+    place bigint not null default 0,
+    constraint rounds_pkey primary key (name)
+) with (fillfactor = 50);
+
+comment on table internal.rounds is
+    'Up to which reader those have come who go round the timelines, some readers a step.';
+
+insert into internal.rounds (name) values ('cut'), ('rebuild');
 
 create table internal.celebrities (
     user_id bigint not null,

@@ -76,19 +76,19 @@ create table ops.jobs (
 
 comment on table ops.jobs is
     'Scheduled jobs: call ops.run_job(name) repeats "select step" for runs_for, with a pause and a '
-    'commit after each step; pg_cron calls it where it is installed. started_at, duration, '
-    'step_count and error tell of the last run.';
+    'commit after each step, until one returns null, since nothing is left; pg_cron calls it where it '
+    'is installed. started_at, duration, step_count and error tell of the last run.';
 
 insert into ops.jobs (name, step, runs_for, pause, schedule, description) values
-('ticker', 'internal.settle()', '1 minute', '50 milliseconds', '* * * * *',
- 'Seals batches of the event log and folds them into the read models.'),
+('ticker', 'coalesce(internal.tick(), 0)', '1 minute', '50 milliseconds', '* * * * *',
+ 'Seals batches of the event log.'),
 ('timelines', 'internal.maintain_timelines()', '0', '0', '*/5 * * * *',
  'Cuts timelines down, drops those of readers who are away, opens those that wait.'),
 ('erasures', 'internal.continue_erasures()', '50 seconds', '200 milliseconds', '* * * * *',
  'Goes on with erasures of people that are not finished.'),
 ('retention', 'internal.keep_retention()', '50 seconds', '100 milliseconds', '*/5 * * * *',
  'Purges what is past its retention: see ops.retention_rules.'),
-('log_maintenance', 'internal.maintain_log()', '0', '0', '7 * * * *',
+('log_maintenance', 'internal.maintain_log()', '50 seconds', '250 milliseconds', '*/10 * * * *',
  'Makes partitions of the event log ahead and drops those past their retention.');
 
 grant select on ops.settings, ops.jobs, ops.retention_rules to pgsocial_admin, pgsocial_worker;

@@ -11,4 +11,6 @@ begin
 end
 $$;
 
+delete from ops.jobs where name like 'fold\_%';
+
 commit;

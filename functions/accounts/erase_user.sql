@@ -53,7 +53,8 @@ comment on function social.erase_user(bigint, integer) is
     'call closes the account and empties the profile; the next ones empty posts (tombstones stay) '
     'and delete rows, at most p_limit (1 to 100,000) a call, in one table; the last ones, as soon as '
     'every projection has folded what that logged, take personal data out of the event log, a day of '
-    'it at a time, and rows out of read models. Call it in transactions of their own; the job "erasures" goes on by itself. Errors: PS400 (p_limit), '
-    'PS404 (p_user). Example: select social.erase_user(7);';
+    'it at a time, and rows out of read models. Call it in transactions of their own; the job '
+    '"erasures" goes on by itself. Errors: PS400 (p_limit), PS404 (p_user). '
+    'Example: select social.erase_user(7);';
 
 grant execute on function social.erase_user(bigint, integer) to pgsocial_app;

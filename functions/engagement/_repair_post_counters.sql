@@ -1,4 +1,4 @@
--- One statement: what its snapshot counts is what is noted as counted.
+-- One statement: what its snapshot counts is what is noted as counted. Locks: core.posts in id order.
 create or replace function internal.repair_post_counters()
 returns boolean
 language plpgsql
@@ -21,13 +21,20 @@ begin
                max(d.counted) filter (where d.counter = 'quote_count') as quotes
           from internal.verify_post_counters() as d
          group by 1
+    ),
+    locked as materialized (
+        select d.*
+          from differing as d
+          join core.posts as p on p.id = d.id
+         order by d.id
+           for no key update of p
     )
     update core.posts as p
        set like_count = coalesce(d.likes, p.like_count),
            share_count = coalesce(d.shares, p.share_count),
            reply_count = coalesce(d.replies, p.reply_count),
            quote_count = coalesce(d.quotes, p.quote_count)
-      from differing as d
+      from locked as d
      where p.id = d.id;
 
     return true;

@@ -1,6 +1,7 @@
--- Daily partitions of the log: made ahead, and dropped when past retention, sealed and folded.
--- Locks: dropping wants ACCESS EXCLUSIVE on the log for an instant; it gives up after two seconds
--- rather than queue writers behind it, and the next run tries again.
+-- Daily partitions of the log. One thing a call, so that no lock is held for two. Locks: a partition is
+-- made apart and attached, which keeps nobody from writing but wants the default partition for itself,
+-- as dropping wants the log, for an instant. Behind a long reader of these (a dump) it would wait, and
+-- all others behind it: so it gives up after 50 ms, and the job tries again until the reader is gone.
 create or replace function internal.maintain_log()
 returns bigint
 language plpgsql
@@ -9,17 +10,18 @@ parallel unsafe
 security definer
 set search_path = pg_catalog, extensions, pg_temp
 set timezone = 'UTC'
-set lock_timeout = '2s'
+set lock_timeout = '50ms'
 as $$
 declare
     v_keep_from constant date := (now() - internal.setting('log_retention')::interval)::date;
+    v_chunk constant integer := 10000;
     v_day date;
     v_partition text;
+    v_is_hindered boolean := false;
     v_is_done boolean;
-    v_old bigint;
     v_last_xid xid8;
     v_last_batch bigint;
-    v_done bigint := 0;
+    v_count bigint;
 begin
     for v_day in
         select d::date
@@ -28,76 +30,119 @@ begin
                    current_date + internal.setting('log_days_ahead')::integer,
                    '1 day'
                ) as d
-    loop
-        v_partition := 'events_' || to_char(v_day, 'YYYYMMDD');
-
-        if to_regclass('internal.' || v_partition) is null
+         where to_regclass('internal.events_' || to_char(d, 'YYYYMMDD')) is null
            and not exists (
                select from internal.events_default
-                where created_at >= v_day and created_at < v_day + 1
-           ) then
-            execute format(
-                'create table internal.%I partition of internal.events for values from (%L) to (%L)',
-                v_partition, v_day::timestamptz, (v_day + 1)::timestamptz
-            );
-            v_done := v_done + 1;
-        end if;
-    end loop;
-
-    for v_partition in
-        select c.relname
-          from pg_inherits as i
-          join pg_class as c on c.oid = i.inhrelid
-         where i.inhparent = 'internal.events'::regclass
-           and (c.relname = 'events_default'
-                or (c.relname ~ '^events_\d{8}$'
-                    and to_date(right(c.relname, 8), 'YYYYMMDD') < v_keep_from))
-         order by c.relname
+                where created_at >= d and created_at < d + interval '1 day'
+           )
     loop
-        execute format(
-            'select count(*), max(xid), max(batch_id) from internal.%I where created_at < $1',
-            v_partition
-        ) into v_old, v_last_xid, v_last_batch using v_keep_from;
-
-        -- Below the oldest checkpoint's xmin all is sealed and folded; what a restore sealed, up
-        -- to its batch.
-        select coalesce(bool_and(
-                   pg_snapshot_xmin(b.snapshot) > v_last_xid
-                   and p.batch_id >= coalesce(v_last_batch, 0)
-               ), true)
-          into v_is_done
-          from internal.projections as p
-          join internal.batches as b on b.id = p.batch_id
-         where v_old > 0;
-
-        exit when not v_is_done;
-
         begin
-            if v_partition <> 'events_default' then
-                execute format('drop table internal.%I', v_partition);
-                v_done := v_done + 1;
-            elsif v_old > 0 then
-                delete from internal.events_default where created_at < v_keep_from;
-                v_done := v_done + 1;
-            end if;
+            perform internal.make_log_partition(v_day);
+            return 1;
         exception when lock_not_available then
+            v_is_hindered := true;
             exit;
         end;
-
-        -- The lowest batch left is the floor: who stands there or later has lost nothing.
-        delete from internal.batches
-         where id < greatest(
-            v_last_batch,
-            (select min(id) from internal.batches where pg_snapshot_xmin(snapshot) > v_last_xid)
-         );
     end loop;
 
-    return v_done;
+    select c.relname into v_partition
+      from pg_inherits as i
+      join pg_class as c on c.oid = i.inhrelid
+     where i.inhparent = 'internal.events'::regclass
+       and c.relname ~ '^events_\d{8}$'
+       and to_date(right(c.relname, 8), 'YYYYMMDD') < v_keep_from
+     order by c.relname
+     limit 1;
+
+    if v_partition is null and exists (
+        select from internal.events_default where created_at < v_keep_from
+    ) then
+        v_partition := 'events_default';
+    elsif v_partition is null then
+        return case when v_is_hindered then 0 end;
+    end if;
+
+    execute format('select max(xid), max(batch_id) from internal.%I where created_at < $1', v_partition)
+       into v_last_xid, v_last_batch using v_keep_from;
+
+    -- Below the oldest checkpoint's xmin all is sealed and folded; what a restore sealed, up
+    -- to its batch.
+    select bool_and(
+               coalesce(pg_snapshot_xmin(b.snapshot) > v_last_xid, true)
+               and p.batch_id >= coalesce(v_last_batch, 0)
+           )
+      into v_is_done
+      from internal.projections as p
+      join internal.batches as b on b.id = p.batch_id;
+
+    if not v_is_done then
+        return case when v_is_hindered then 0 end;
+    end if;
+
+    -- The lowest batch left is the floor: who stands there or later has lost nothing.
+    delete from internal.batches
+     where id in (
+            select w.id
+              from (select * from internal.batches order by id limit v_chunk) as w
+             where pg_snapshot_xmin(w.snapshot) <= v_last_xid or w.id < v_last_batch
+           );
+    get diagnostics v_count = row_count;
+
+    if v_count = v_chunk then
+        return v_count;
+    elsif v_partition = 'events_default' then
+        delete from internal.events_default
+         where ctid = any (array(
+            select ctid from internal.events_default where created_at < v_keep_from limit v_chunk
+         ));
+        get diagnostics v_count = row_count;
+        return v_count;
+    end if;
+
+    begin
+        execute format('drop table internal.%I', v_partition);
+        return 1;
+    exception when lock_not_available then
+        return 0;
+    end;
 end
 $$;
 
 comment on function internal.maintain_log() is
-    'Makes the event log''s partitions ahead (ops.settings log_days_ahead) and drops those past '
-    'log_retention, once every projection has folded them; returns how many it made or dropped.';
+    'One step of the job "log_maintenance": makes a partition of the event log that is missing (of '
+    'the days ahead: ops.settings log_days_ahead), or drops the oldest that is past log_retention once '
+    'every projection has folded it, after the batches before its end, 10,000 a call. Returns null '
+    'where there is nothing to do, 0 where a long reader is in the way.';
 
 grant execute on function internal.maintain_log() to pgsocial_worker;
+
+create or replace function internal.make_log_partition(p_day date)
+returns void
+language plpgsql
+volatile
+parallel unsafe
+security definer
+set search_path = pg_catalog, extensions, pg_temp
+set timezone = 'UTC'
+as $$
+declare
+    v_name constant text := 'events_' || to_char(p_day, 'YYYYMMDD');
+    v_from constant timestamptz := p_day;
+    v_upto constant timestamptz := p_day + 1;
+begin
+    execute format(
+        'create table internal.%I (like internal.events including defaults including indexes,
+             constraint %I check (created_at >= %L and created_at < %L))',
+        v_name, v_name || '_created_at_check', v_from, v_upto
+    );
+    execute format(
+        'alter table internal.events attach partition internal.%I for values from (%L) to (%L)',
+        v_name, v_from, v_upto
+    );
+    -- It has spared the attaching a scan; from here on the bounds say the same.
+    execute format('alter table internal.%I drop constraint %I', v_name, v_name || '_created_at_check');
+end
+$$;
+
+comment on function internal.make_log_partition(date) is
+    'Makes the partition of the event log for a day (UTC) apart, and attaches it.';

@@ -19,7 +19,14 @@ begin
         return;
     end if;
 
-    delete from internal.timelines as t where t.viewer_id = any (p_viewers);
+    delete from internal.timelines
+     where ctid = any (array(
+        select t.ctid
+          from internal.timelines as t
+         where t.viewer_id = any (p_viewers)
+         order by t.viewer_id, t.entry_id
+           for update
+     ));
 
     with sources as materialized (
         select f.follower_id as viewer_id, f.followee_id as source_id,

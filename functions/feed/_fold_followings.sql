@@ -32,9 +32,16 @@ begin
           from unnest(v_changed) as c
     ),
     left_out as (
-        delete from internal.timelines as t
-         using changed as c
-         where t.viewer_id = c.viewer_id and t.source_id = c.source_id and not c.is_following
+        delete from internal.timelines
+         where ctid = any (array(
+            select t.ctid
+              from changed as c
+              join internal.timelines as t
+                on t.viewer_id = c.viewer_id and t.source_id = c.source_id
+             where not c.is_following
+             order by t.viewer_id, t.entry_id
+               for update of t
+         ))
     ),
     read as materialized (
         select c.viewer_id, c.source_id, e.id, e.post_id, count(*) over w as n,

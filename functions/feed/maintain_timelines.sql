@@ -8,7 +8,9 @@ security definer
 set search_path = pg_catalog, extensions, pg_temp
 as $$
 declare
+    v_step constant integer := 2000;
     v_away bigint[];
+    v_due bigint[];
     v_cut bigint;
 begin
     perform pg_advisory_xact_lock(hashtextextended('pgsocial.projection.timelines', 0));
@@ -25,40 +27,49 @@ begin
           left join core.activity as a on a.user_id = s.viewer_id
          where coalesce(a.last_seen_at, '-infinity')
                < now() - make_interval(days => internal.setting('feed_active_days')::integer)
-         limit 2000
+         limit v_step
     );
-    delete from internal.timelines where viewer_id = any (v_away);
+    delete from internal.timelines
+     where ctid = any (array(
+        select t.ctid
+          from internal.timelines as t
+         where t.viewer_id = any (v_away)
+         order by t.viewer_id, t.entry_id
+           for update
+     ));
     delete from internal.timeline_states where viewer_id = any (v_away);
 
-    with due as (
-        select s.viewer_id, s.floor_id
+    v_due := array(
+        select s.viewer_id
           from internal.timeline_states as s
-         where s.is_ready
-         order by s.trimmed_at
-         limit 2000
-           for update
-    ),
-    floors as (
-        select d.viewer_id, coalesce(l.entry_id, d.floor_id) as floor_id
-          from due as d
-          left join lateral (
-            select t.entry_id
-              from internal.timelines as t
-             where t.viewer_id = d.viewer_id
-             order by t.entry_id desc
-            offset internal.setting('feed_timeline_entries')::integer - 1
-             limit 1
-          ) as l on true
-    ),
-    raised as (
-        update internal.timeline_states as s
-           set floor_id = greatest(s.floor_id, f.floor_id), trimmed_at = clock_timestamp()
-          from floors as f
-         where s.viewer_id = f.viewer_id
-    )
-    delete from internal.timelines as t
-     using floors as f
-     where t.viewer_id = f.viewer_id and t.entry_id < f.floor_id;
+         where s.viewer_id > (select r.place from internal.rounds as r where r.name = 'cut')
+         order by s.viewer_id
+         limit v_step
+    );
+    update internal.rounds set place = coalesce(v_due[v_step], 0) where name = 'cut';
+
+    update internal.timeline_states as s
+       set floor_id = l.entry_id
+      from unnest(v_due) as d (viewer_id)
+     cross join lateral (
+        select t.entry_id
+          from internal.timelines as t
+         where t.viewer_id = d.viewer_id
+         order by t.entry_id desc
+        offset internal.setting('feed_timeline_entries')::integer - 1
+         limit 1
+     ) as l
+     where s.viewer_id = d.viewer_id and s.is_ready and s.floor_id < l.entry_id;
+
+    delete from internal.timelines
+     where ctid = any (array(
+        select t.ctid
+          from internal.timeline_states as s
+          join internal.timelines as t on t.viewer_id = s.viewer_id and t.entry_id < s.floor_id
+         where s.viewer_id = any (v_due) and s.is_ready
+         order by t.viewer_id, t.entry_id
+           for update of t
+     ));
     get diagnostics v_cut = row_count;
 
     perform internal.build_timelines(array(

@@ -15,10 +15,16 @@ begin
          where n.caused_at is distinct from c.caused_at
     ),
     retracted as (
-        delete from internal.notifications as n
-         using differing as d
-         where d.user_id is null
-           and n.user_id = d.kept_by and n.kind = d.kept_kind and n.group_id = d.kept_group
+        delete from internal.notifications
+         where ctid = any (array(
+            select n.ctid
+              from differing as d
+              join internal.notifications as n
+                on n.user_id = d.kept_by and n.kind = d.kept_kind and n.group_id = d.kept_group
+             where d.user_id is null
+             order by n.user_id, n.kind, n.group_id
+               for update of n
+         ))
     )
     insert into internal.notifications (user_id, kind, group_id, caused_at)
     select d.user_id, d.kind, d.group_id, d.caused_at

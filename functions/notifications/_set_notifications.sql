@@ -11,10 +11,16 @@ begin
         select * from internal.notification_causes(p_groups)
     ),
     retracted as (
-        delete from internal.notifications as n
-         using causes as c
-         where c.caused_at is null
-           and n.user_id = c.user_id and n.kind = c.kind and n.group_id = c.group_id
+        delete from internal.notifications
+         where ctid = any (array(
+            select n.ctid
+              from causes as c
+              join internal.notifications as n
+                on n.user_id = c.user_id and n.kind = c.kind and n.group_id = c.group_id
+             where c.caused_at is null
+             order by n.user_id, n.kind, n.group_id
+               for update of n
+         ))
     )
     insert into internal.notifications as n (user_id, kind, group_id, caused_at)
     select c.user_id, c.kind, c.group_id, c.caused_at

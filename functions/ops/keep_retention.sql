@@ -25,7 +25,7 @@ begin
        for no key update skip locked;
 
     if not found then
-        return 0;
+        return null;
     end if;
 
     begin
@@ -54,6 +54,6 @@ $$;
 
 comment on function internal.keep_retention() is
     'One step of the job "retention": purges at most ops.settings retention_chunk rows by one rule of '
-    'ops.retention_rules, the one that has waited longest; returns how many, 0 also where none is due.';
+    'ops.retention_rules, the one that has waited longest; returns how many, null where none is due.';
 
 grant execute on function internal.keep_retention() to pgsocial_worker;

@@ -5,6 +5,7 @@ as $$
 declare
     v_job ops.jobs;
     v_started constant timestamptz := clock_timestamp();
+    v_result text;
     v_error text;
     v_steps bigint := 0;
 begin
@@ -15,17 +16,22 @@ begin
             message = format('there is no job %L: see ops.jobs', p_name);
     end if;
 
+    -- A step that fails may well do so for a passing reason: it is tried again a second later.
     loop
         begin
-            execute format('select %s', v_job.step);
+            execute format('select %s', v_job.step) into v_result;
             v_steps := v_steps + 1;
+            v_error := null;
         exception when others then
             v_error := sqlstate || ': ' || sqlerrm;
         end;
 
         commit;
-        exit when v_error is not null or clock_timestamp() >= v_started + v_job.runs_for;
-        perform pg_sleep(extract(epoch from v_job.pause));
+        exit when clock_timestamp() >= v_started + v_job.runs_for
+              or (v_error is null and v_result is null);
+        perform pg_sleep(
+            extract(epoch from case when v_error is null then v_job.pause else '1 second' end)
+        );
     end loop;
 
     update ops.jobs
@@ -43,7 +49,7 @@ $$;
 
 comment on procedure ops.run_job(text) is
     'Runs a job of ops.jobs now, in the foreground, and notes when, how long and with what error. '
-    'Errors: PS404 (no such job), PS409 (the job failed; ops.jobs.error says how). '
+    'Errors: PS404 (no such job), PS409 (its last step failed; ops.jobs.error says how). '
     'Example: call ops.run_job(''log_maintenance'');';
 
 grant execute on procedure ops.run_job(text) to pgsocial_worker, pgsocial_admin;

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from contextlib import suppress
 
 import psycopg
@@ -35,7 +34,7 @@ class Relay:
         self._url = settings.worker_url.get_secret_value()
         self._redis = redis
         self._metrics = metrics
-        self._to_fold = asyncio.Event()
+        self._to_fold: dict[str, asyncio.Event] = {}
         self._to_publish = asyncio.Event()
 
     async def run(self) -> None:
@@ -70,7 +69,7 @@ class Relay:
         if state.attempt_number in (1, 10) and state.outcome:
             log.warning("the relay cannot connect, trying again: %s", state.outcome.exception())
 
-    async def _drive(self, ticker: Connection, folder: Connection, reader: Connection) -> None:
+    async def _drive(self, ticker: Connection, lister: Connection, reader: Connection) -> None:
         is_standby = False
         while not await _value(ticker, sql.LEAD):
             check_cancelled()
@@ -87,7 +86,7 @@ class Relay:
         with suppress(RedisError, OSError):
             await stream.prepare()
         check_cancelled()
-        await run_together(self._tick(ticker), self._fold(folder), self._publish(stream))
+        await run_together(self._tick(ticker), self._fold(lister), self._publish(stream))
 
     async def _tick(self, connection: Connection) -> None:
         busy, idle = self._settings.tick_interval, self._settings.tick_idle
@@ -100,24 +99,36 @@ class Relay:
             else:
                 pause = busy
                 self._metrics.batches.inc()
-                self._to_fold.set()
+                for event in self._to_fold.values():
+                    event.set()
                 self._to_publish.set()
             await asyncio.sleep(pause)
 
     async def _fold(self, connection: Connection) -> None:
-        """One that fails is tried again later, and holds up no other one."""
-        names: list[str] = []
-        read_at = -_NAMES_TTL
-        resting: dict[str, float] = {}
-        while True:
-            await _wait(self._to_fold, _POLL)
-            if time.monotonic() > read_at + _NAMES_TTL:
+        """A task and a connection for each projection: one that waits delays no other."""
+        tasks: dict[str, asyncio.Task[None]] = {}
+        try:
+            while True:
                 cursor = await connection.execute(sql.PROJECTIONS)
-                names = [row[0] for row in await cursor.fetchall()]
-                read_at = time.monotonic()
-            for name in names:
-                if resting.get(name, 0) > time.monotonic():
-                    continue
+                for (name,) in await cursor.fetchall():
+                    if name not in tasks:
+                        tasks[name] = asyncio.create_task(self._fold_one(name))
+                check_cancelled()
+                await asyncio.sleep(_NAMES_TTL)
+                for task in tasks.values():
+                    if task.done():
+                        task.result()
+        finally:
+            for task in tasks.values():
+                task.cancel()
+            await asyncio.gather(*tasks.values(), return_exceptions=True)
+
+    async def _fold_one(self, name: str) -> None:
+        """Where it fails it is tried again later."""
+        event = self._to_fold[name] = asyncio.Event()
+        async with await connect(self._url, f"relay {name}") as connection:
+            while True:
+                await _wait(event, _POLL)
                 try:
                     while events := await _value(connection, sql.RUN_PROJECTION, {"name": name}):
                         self._metrics.folded.labels(name).inc(events)
@@ -126,7 +137,7 @@ class Relay:
                         raise
                     self._metrics.relay_errors.labels("projection").inc()
                     log.error("projection %s failed, trying again in 5 s: %s", name, error)
-                    resting[name] = time.monotonic() + 5
+                    await asyncio.sleep(5)
 
     async def _publish(self, stream: BatchStream) -> None:
         """Without Redis the log goes on all the same."""

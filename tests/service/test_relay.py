@@ -233,6 +233,30 @@ async def test_a_failing_projection_holds_up_nothing_else(
         owner.execute("delete from internal.projections where name = 'broken'")
 
 
+async def test_a_projection_that_waits_holds_up_nothing_else(
+    apart: Settings, app: Connection, owner: Connection, redis: Redis, start: Start
+) -> None:
+    ada = make_person(apart, "waited")
+    row = app.execute("select social.create_post(%s, 'locked')", [ada.id]).fetchone()
+    assert row
+    await start()
+    with psycopg.connect(databases.url("DATABASE_URL", "pgsocial_relay")) as blocking:
+        blocking.execute("select from core.posts where id = %s for no key update", row)
+        app.execute("select social.like_post(%s, %s)", [ada.id, row[0]])
+        async with asyncio.timeout(10):
+            while not blocking.execute(
+                "select 1 from pg_locks"
+                " where not granted and pg_backend_pid() = any (pg_blocking_pids(pid))"
+            ).fetchone():
+                await asyncio.sleep(0.02)
+        app.execute("select social.create_post(%s, 'counted all the same')", [ada.id])
+        async with asyncio.timeout(5):
+            while app.execute(
+                "select (social.get_profile(null, %s)).post_count", [ada.id]
+            ).fetchone() != (2,):
+                await asyncio.sleep(0.02)
+
+
 async def test_a_large_batch_is_published_in_parts(
     apart: Settings, app: Connection, owner: Connection, redis: Redis
 ) -> None:

@@ -81,17 +81,21 @@ def positions(connection: Connection, page: int, after: int = 0) -> list[tuple[A
         batch, event = rows[-1][0], rows[-1][1]
 
 
-def is_exact(connection: Connection) -> None:
-    """Settled, every read model is what its tables say, and every event stands in one batch."""
+def differences(connection: Connection) -> list[tuple[Any, ...]]:
+    """Settled: where read models are not what their tables say, and what could not be folded."""
     connection.execute("select internal.settle()")
-    assert (
-        connection.execute(
+    return [
+        *connection.execute(
             "select p.name, d.* from internal.projections as p, ops.verify_projection(p.name) as d"
             " where p.verify is not null"
-        ).fetchall()
-        == []
-    )
-    assert connection.execute("select * from internal.quarantine").fetchall() == []
+        ).fetchall(),
+        *connection.execute("select * from internal.quarantine").fetchall(),
+    ]
+
+
+def is_exact(connection: Connection) -> None:
+    """Settled, every read model is what its tables say, and every event stands in one batch."""
+    assert differences(connection) == []
     assert one(connection, "select sum(event_count) from internal.batches") == one(
         connection, "select count(*) from internal.events"
     )

@@ -197,6 +197,25 @@ BREAKAGES = [
         "come from no file",
         f"create function internal.by_hand() returns integer {FUNCTION}",
     ),
+    (
+        "locks",
+        "shuts readers out",
+        "create function internal.empty() returns void language plpgsql "
+        "as 'begin truncate internal.timelines; end'",
+    ),
+    (
+        "locks",
+        "shuts readers out",
+        "create function internal.reset() returns void language plpgsql as $$begin execute "
+        "format('alter table %I disable trigger all', 'x'); end$$",
+    ),
+    (
+        "locks",
+        "shuts readers out",
+        "create function internal.block() returns void language plpgsql "
+        "as 'begin lock core.users in share mode; end'",
+    ),
+    ("locks", "the reasons hold", "alter function internal.maintain_log() reset lock_timeout"),
     ("retention", "every table has a rule", "create table core.clicks (id bigint)"),
     ("retention", "that is not there", "update ops.retention_rules set relation = 'core.nothing'"),
     (

@@ -267,7 +267,7 @@ def test_retention_moves_the_floor_and_says_so(database: str) -> None:
             "not folded yet, so kept"
         )
         connection.execute("select internal.settle()")
-        assert one(connection, "select internal.maintain_log()") >= 1
+        connection.execute("call ops.run_job('log_maintenance')")
         assert one(connection, "select to_regclass('internal.events_20200101') is null")
         floor = one(connection, "select min(id) from internal.batches")
         assert before < floor
@@ -301,7 +301,7 @@ def test_retention_reaches_the_default_partition_and_what_a_restore_sealed(datab
             "insert into internal.events (created_at, type) values ('2020-02-01Z', 'log.epoch')"
         )
         connection.execute("select internal.settle()")
-        connection.execute("select internal.maintain_log()")
+        connection.execute("call ops.run_job('log_maintenance')")
         assert one(connection, "select to_regclass('internal.events_20200102') is null")
         assert one(connection, "select count(*) from internal.events_default") == 0
         assert one(connection, "select min(id) from internal.batches") > last

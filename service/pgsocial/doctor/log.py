@@ -96,13 +96,13 @@ def partitions(connection: Connection) -> Iterator[Finding]:
         " ) as b (upper)"
         " where i.inhparent = 'internal.events'::regclass",
     )
-    remedy = "call ops.run_job('log_maintenance'), and see that it runs each hour"
+    remedy = "call ops.run_job('log_maintenance'), and see that it runs every ten minutes"
     if stray:
         yield warn(
             "partitions",
-            "events lie in the default partition, which no retention drops",
-            "see that the job log_maintenance runs, so that no day lacks its partition; delete "
-            "these by hand once they are older than log_retention",
+            "events lie in the default partition, since their day had none of its own",
+            "see that the job log_maintenance runs, so that no day lacks its partition; it deletes "
+            "these once they are older than log_retention",
         )
     if days is None or days < 1:
         yield fail("partitions", "the log has no partition for tomorrow", remedy)

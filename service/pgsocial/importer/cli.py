@@ -95,7 +95,7 @@ def load(folder: Path, dsn: str, batch: int, rejected: Report) -> dict[str, int]
 
         def settle() -> None:
             """Fold what has been loaded, so that counters are right when the import ends."""
-            settling.execute("select internal.settle()")
+            settling.execute("call ops.fold_log()")
 
         snb_import = SnbImport(folder, loading, rejected, progress, batch, settle)
         snb_import.prepare()

@@ -132,7 +132,7 @@ update internal.projections set is_enabled = true where name = 'user_counters';
 select is(social.erase_user(:gus), false, 'nor does it end before that has caught up');
 select internal.settle();
 begin;
-select pg_temp.erase(:gus) \g /dev/null
+select pg_temp.erase(:gus) as steps \gset
 rollback;
 select is((select erased_at from core.erasures where user_id = :gus), null, 'what was undone is not done');
 select ok(pg_temp.erase(:gus, 1) > 0, 'and is done again');

@@ -1,6 +1,6 @@
 -- Commits: timelines are read models. What is pushed must show the same feed as what is pulled.
 \ir ../helpers.psql
-select plan(41);
+select plan(50);
 
 select pg_temp.who('tl_me') as me, pg_temp.who('tl_ada') as ada, pg_temp.who('tl_bob') as bob, pg_temp.who('tl_star') as star, pg_temp.who('tl_far') as far \gset
 create function pg_temp.feed(p_viewer bigint) returns text language sql as $$ select pg_temp.bodies(format('social.home_feed(%s)', p_viewer)) $$;
@@ -107,7 +107,27 @@ delete from internal.timelines where viewer_id = :me;
 select isnt(pg_temp.differences(), 0::bigint, 'a loss is found');
 call ops.rebuild_projection('timelines');
 select is(pg_temp.differences(), 0::bigint, 'and made good');
+
+-- Made anew beneath its readers: what is no timeline's goes, and who is no celebrity any more.
+insert into internal.timelines values (1, :a1, :a1, :star), (9223372036854775806, :a1, :a1, :star);
+update internal.celebrities set last_entry_id = 0;
 update ops.settings set value = '5000' where name = 'feed_push_followers';
 update ops.settings set value = '300' where name = 'feed_timeline_entries';
+begin;
+select internal.repair_projection('timelines', true) as is_done \gset
+select is(:'is_done'::boolean, true, 'a few readers are one step');
+rollback;
+begin;
+select internal.reset_timelines();
+select is((select is_ready from internal.timeline_states where viewer_id = :me), false, 'who had a former celebrity merged in pulls');
+select is(pg_temp.feed(:me), 'a1,s2,s1,m1,a2,b1', 'the same feed');
+select is((select count(*) > 0 from internal.timelines), true, 'and nothing is empty meanwhile');
+commit;
+call ops.rebuild_projection('timelines');
+select is((select count(*) from internal.celebrities), 0::bigint, 'none is a celebrity');
+select is((select count(*) from internal.timelines as t where not exists (select from internal.timeline_states as s where s.viewer_id = t.viewer_id)), 0::bigint, 'nothing lingers');
+select is((select is_ready from internal.timeline_states where viewer_id = :me), true, 'a timeline again');
+select is(pg_temp.feed(:me), 'a1,s2,s1,m1,a2,b1', 'with the same feed');
+select is(pg_temp.differences(), 0::bigint, 'which is what it should be');
 
 select * from finish();
