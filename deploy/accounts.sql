@@ -197,7 +197,7 @@ create table core.activity (
     last_seen_at timestamptz not null default clock_timestamp(),
     constraint activity_pkey primary key (user_id),
     constraint activity_user_id_fkey foreign key (user_id) references core.users (id)
-) with (fillfactor = 70);
+) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.05);
 
 comment on table core.activity is 'When users were last seen; nobody else learns of it.';
 comment on column core.activity.user_id is 'Who.';
@@ -221,7 +221,7 @@ create table core.notification_reads (
     read_at timestamptz not null,
     constraint notification_reads_pkey primary key (user_id),
     constraint notification_reads_user_id_fkey foreign key (user_id) references core.users (id)
-);
+) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.05);
 
 comment on table core.notification_reads is 'Up to when users have read their notifications.';
 comment on column core.notification_reads.user_id is 'Who.';
@@ -236,7 +236,7 @@ create table core.erasures (
     erased_at timestamptz,
     constraint erasures_pkey primary key (user_id),
     constraint erasures_user_id_fkey foreign key (user_id) references core.users (id)
-);
+) with (fillfactor = 70);
 
 -- Of an erasure's own columns none, so that its steps are HOT.
 create index erasures_open_idx on core.erasures (user_id) where erased_at is null;

@@ -42,7 +42,7 @@ create table core.posts (
     constraint posts_reply_to_id_check check (reply_to_id < id),
     constraint posts_quote_of_id_check check (quote_of_id < id),
     constraint posts_idempotency_key_check check (length(idempotency_key) between 1 and 200)
-) with (fillfactor = 85);
+) with (fillfactor = 85, autovacuum_vacuum_scale_factor = 0.02);
 
 -- deleted_at is included, so that a feed skips what is deleted without a look at the table.
 -- Unique, so that core.pins can refer to a user's own posts.

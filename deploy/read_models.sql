@@ -9,7 +9,7 @@ create table internal.user_counters (
     following_count integer not null default 0,
     last_entry_id bigint not null default 0,
     constraint user_counters_pkey primary key (user_id)
-) with (fillfactor = 70);
+) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.05);
 
 comment on table internal.user_counters is
     'Numbers of a profile; kept by the projection "user_counters", a missing row is all zeros. '
@@ -24,7 +24,7 @@ create table internal.timelines (
     post_id bigint not null,
     source_id bigint not null,
     constraint timelines_pkey primary key (viewer_id, entry_id)
-);
+) with (autovacuum_vacuum_scale_factor = 0.05);
 
 comment on table internal.timelines is
     'Home feeds made ready: what was pushed to active readers by those whom they follow. A hint, not '
@@ -39,7 +39,7 @@ create table internal.timeline_states (
     floor_id bigint not null default 0,
     celebrity_ids bigint[] not null default '{}',
     constraint timeline_states_pkey primary key (viewer_id)
-) with (fillfactor = 70);
+) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.05);
 
 create index timeline_states_unready_idx on internal.timeline_states (viewer_id) where not is_ready;
 
@@ -77,7 +77,7 @@ create table internal.notifications (
     constraint notifications_kind_check check (
         kind in ('follow', 'request', 'like', 'share', 'reply', 'quote', 'mention')
     )
-) with (fillfactor = 85);
+) with (fillfactor = 85, autovacuum_vacuum_scale_factor = 0.05);
 
 create index notifications_user_id_idx
     on internal.notifications (user_id, caused_at, kind, group_id);
@@ -97,7 +97,7 @@ create table internal.hashtag_stats (
     post_count integer not null default 0,
     last_post_id bigint not null default 0,
     constraint hashtag_stats_pkey primary key (tag)
-) with (fillfactor = 70);
+) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.05);
 
 comment on table internal.hashtag_stats is
     'How many undeleted public posts have a hashtag, and the newest that ever had it; kept by the '

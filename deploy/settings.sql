@@ -40,7 +40,7 @@ create table ops.retention_rules (
     error text,
     constraint retention_rules_pkey primary key (name),
     constraint retention_rules_setting_fkey foreign key (setting) references ops.settings (name)
-);
+) with (fillfactor = 50);
 
 create index retention_rules_setting_idx on ops.retention_rules (setting);
 
@@ -72,7 +72,7 @@ create table ops.jobs (
     step_count bigint,
     error text,
     constraint jobs_pkey primary key (name)
-);
+) with (fillfactor = 50);
 
 comment on table ops.jobs is
     'Scheduled jobs: call ops.run_job(name) repeats "select step" for runs_for, with a pause and a '

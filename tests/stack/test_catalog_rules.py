@@ -198,6 +198,30 @@ BREAKAGES = [
         f"create function internal.by_hand() returns integer {FUNCTION}",
     ),
     (
+        "hot",
+        "is known to be hot",
+        "create table core.rests (id bigint); create function internal.rest() returns void "
+        "language sql as 'update core.rests set id = 1'",
+    ),
+    (
+        "hot",
+        "no index holds",
+        "create index timeline_states_floor_id_idx on internal.timeline_states (floor_id)",
+    ),
+    (
+        "hot",
+        "no index holds",
+        "create index posts_liked_idx on core.posts (id) where like_count > 100",
+    ),
+    ("hot", "leaves room", "alter table core.notification_reads reset (fillfactor)"),
+    (
+        "hot",
+        "leaves room",
+        "alter table internal.user_counters reset (autovacuum_vacuum_scale_factor)",
+    ),
+    ("hot", "by an index", "drop index core.imports_id_idx"),
+    ("hot", "by an index", "alter table core.active_days drop constraint active_days_pkey"),
+    (
         "locks",
         "shuts readers out",
         "create function internal.empty() returns void language plpgsql "

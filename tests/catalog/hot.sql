@@ -1,0 +1,122 @@
+-- An update that touches no indexed column stays on its page (HOT) and leaves indexes alone, if there
+-- is room for it; what is updated all the time is vacuumed before a fifth of it is dead.
+begin;
+set local search_path = pg_catalog, extensions;
+select plan(4);
+
+-- What folds, jobs and every visit change, again and again; and whether there is a row for each user,
+-- post or tag.
+create temp table hot (relation text, names text[], is_large boolean);
+insert into hot (relation, names, is_large) values
+('core.posts', '{like_count,share_count,reply_count,quote_count}', true),
+('core.activity', '{last_seen_at}', true),
+('core.notification_reads', '{read_at}', true),
+('core.erasures', '{stepped_at,scrubbed_at,cleared_xid}', false),
+('internal.user_counters', '{post_count,follower_count,following_count,last_entry_id}', true),
+('internal.hashtag_stats', '{post_count,last_post_id}', true),
+('internal.timeline_states', '{floor_id,celebrity_ids}', true),
+('internal.celebrities', '{last_entry_id}', false),
+('internal.rounds', '{place}', false),
+('internal.projections', '{batch_id,folded_at,skipped_snapshot}', false),
+('ops.jobs', '{started_at,duration,step_count,error}', false),
+('ops.retention_rules', '{ran_at,behind_at,purged_count,error}', false);
+
+create temp table cold (relation text, reason text);
+insert into cold (relation, reason) values
+('core.users', 'people change themselves now and then'),
+('core.credentials', 'people change themselves now and then'),
+('core.emails', 'people change themselves now and then'),
+('core.preferences', 'people change themselves now and then'),
+('core.bookmarks', 'into another folder, now and then'),
+('core.bookmark_folders', 'renamed now and then'),
+('core.pins', 'now and then'),
+('core.mutes', 'another end, now and then'),
+('core.tokens', 'once, at their end'),
+('core.held_usernames', 'where a name is given up again'),
+('internal.hidden', 'where one causes ends and another stays'),
+('internal.notifications', 'what changes is what they are sorted by; vacuumed early'),
+('internal.events', 'once, when a person is erased'),
+('internal.batches', 'once, after a restore'),
+('internal.log_origin', 'once, after a restore');
+
+create temp view updated as
+select distinct m.name[1] as relation
+  from pg_proc as p
+ cross join lateral (
+    select * from regexp_matches(p.prosrc, '\mupdate\s+((?:core|internal|ops|analytics)\.\w+)', 'g')
+    union all
+    select *
+      from regexp_matches(
+               p.prosrc,
+               '\minsert into\s+((?:core|internal|ops|analytics)\.\w+)(?:(?!insert into)[^;])*?\mdo update\M',
+               'g'
+           )
+ ) as m (name)
+ where p.pronamespace::regnamespace::text in ('social', 'core', 'internal', 'analytics', 'ops');
+
+select set_eq(
+    $$ select relation from updated $$,
+    $$ select relation from hot union all select relation from cold $$,
+    'every table that functions update is known to be hot, or has a reason not to be'
+);
+
+select is_empty(
+    $$
+    select h.relation, i.indexrelid::regclass, a.attname
+      from hot as h
+      join pg_index as i on i.indrelid = h.relation::regclass
+      join pg_attribute as a on a.attrelid = i.indrelid and a.attname = any (h.names)
+     where a.attnum = any (i.indkey::smallint[])
+        or pg_get_indexdef(i.indexrelid) ~ ('\m' || a.attname || '\M')
+    union all
+    select h.relation, null, n.name
+      from hot as h
+     cross join unnest(h.names) as n (name)
+     where not exists (
+        select from pg_attribute as a where a.attrelid = h.relation::regclass and a.attname = n.name
+     )
+    $$,
+    'no index holds, or depends on, a column that changes all the time'
+);
+
+select is_empty(
+    $$
+    select h.relation
+      from hot as h
+      join pg_class as c on c.oid = h.relation::regclass
+     where not exists (
+        select from unnest(c.reloptions) as o where o ~ '^fillfactor=([1-8]\d|90)$'
+     )
+        or h.is_large and not exists (
+        select from unnest(c.reloptions) as o where o ~ '^autovacuum_vacuum_scale_factor=0\.0[1-9]'
+     )
+    $$,
+    'a hot table leaves room on its pages, and a large one is vacuumed early'
+);
+
+-- A step of an erasure that reads a table whole holds up everybody's.
+select is_empty(
+    $$
+    select c.relation, c.name
+      from internal.person_columns() as c
+     where not exists (
+        select
+          from pg_index as i
+          join pg_attribute as a on a.attrelid = i.indrelid and a.attnum = i.indkey[0]
+         where i.indrelid = c.relation and i.indisvalid and a.attname = c.name
+           and (i.indpred is null
+                or pg_get_expr(i.indpred, i.indrelid) = format('(%I IS NOT NULL)', c.name))
+     )
+    union all
+    select 'core.imports'::regclass, 'id'
+     where not exists (
+        select from pg_index where indrelid = 'core.imports'::regclass and indkey[0] = (
+            select attnum from pg_attribute where attrelid = 'core.imports'::regclass and attname = 'id'
+        )
+     )
+    $$,
+    'an erasure finds what is somebody''s by an index'
+);
+
+select * from finish();
+rollback;
