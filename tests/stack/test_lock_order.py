@@ -209,7 +209,10 @@ def test_rows_are_locked_in_key_order(
         if name != "fold post_counters":
             acting.execute(PLANS)
         middle = holder.execute(
-            fill(f"select {key} from {rows} order by {key} offset {ROWS // 2} limit 1 for update")
+            fill(
+                f"select {key} from {rows} and ({key}) = ("
+                f"select {key} from {rows} order by {key} offset {ROWS // 2} limit 1) for update"
+            )
         ).fetchone()
         errors: list[BaseException] = []
 
