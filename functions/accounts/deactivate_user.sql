@@ -12,7 +12,7 @@ begin
      where id = p_actor and deactivated_at is null and deleted_at is null;
 
     if found then
-        update core.tokens set revoked_at = clock_timestamp() where user_id = p_actor and revoked_at is null;
+        perform internal.end_tokens(p_actor);
         return true;
     elsif not exists (select from core.users where id = p_actor and deleted_at is null) then
         perform internal.raise_error('PS404', 'p_actor', 'there is no such user');

@@ -16,7 +16,7 @@ begin
      where id = p_user and suspended_at is null and deleted_at is null;
 
     if found then
-        update core.tokens set revoked_at = clock_timestamp() where user_id = p_user and revoked_at is null;
+        perform internal.end_tokens(p_user);
         return true;
     elsif not exists (select from core.users where id = p_user and deleted_at is null) then
         perform internal.raise_error('PS404', 'p_user', 'there is no such user');
