@@ -18,6 +18,18 @@ comment on column internal.user_counters.last_entry_id is
     'The newest post or share that they ever made, deleted ones too: a feed by pull asks the '
     'newest of them first.';
 
+create table internal.post_repairs (
+    post_id bigint not null,
+    likes integer not null,
+    shares integer not null,
+    replies integer not null,
+    quotes integer not null,
+    constraint post_repairs_pkey primary key (post_id)
+);
+
+comment on table internal.post_repairs is
+    'What a rebuild of "post_counters" has yet to add to the counters of posts.';
+
 create table internal.timelines (
     viewer_id bigint not null,
     entry_id bigint not null,
@@ -104,8 +116,8 @@ comment on table internal.hashtag_stats is
     'projection "hashtag_stats".';
 
 insert into internal.projections (name, fold, verify, reset, repair) values
-('post_counters', 'internal.fold_post_counters', 'internal.verify_post_counters', null,
- 'internal.repair_post_counters'),
+('post_counters', 'internal.fold_post_counters', 'internal.verify_post_counters',
+ 'internal.reset_post_counters', 'internal.repair_post_counters'),
 ('user_counters', 'internal.fold_user_counters', 'internal.verify_user_counters', null,
  'internal.repair_user_counters'),
 ('hashtag_stats', 'internal.fold_hashtag_stats', 'internal.verify_hashtag_stats', null,

@@ -7,6 +7,7 @@ drop table internal.hashtag_stats;
 drop table internal.notifications;
 drop table internal.celebrities;
 drop table internal.rounds;
+drop table internal.post_repairs;
 drop table internal.timeline_states;
 drop table internal.timelines;
 drop table internal.user_counters;

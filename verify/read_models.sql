@@ -3,6 +3,7 @@ select user_id, post_count, follower_count, following_count, last_entry_id
   from internal.user_counters where false;
 select viewer_id, entry_id, post_id, source_id from internal.timelines where false;
 select viewer_id, is_ready, floor_id, celebrity_ids from internal.timeline_states where false;
+select post_id, likes, shares, replies, quotes from internal.post_repairs where false;
 select name, place from internal.rounds where false;
 select user_id, last_entry_id from internal.celebrities where false;
 select user_id, kind, group_id, caused_at from internal.notifications where false;

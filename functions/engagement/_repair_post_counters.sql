@@ -1,4 +1,5 @@
--- One statement: what its snapshot counts is what is noted as counted. Locks: core.posts in id order.
+-- What is added is the difference, so that events may be folded between steps, and no request that
+-- writes a post waits for more than a step. Locks: core.posts in id order.
 create or replace function internal.repair_post_counters()
 returns boolean
 language plpgsql
@@ -8,38 +9,30 @@ security definer
 set search_path = pg_catalog, extensions, pg_temp
 as $$
 begin
-    with noted as (
-        update internal.projections
-           set skipped_snapshot = pg_current_snapshot()
-         where name = 'post_counters'
-    ),
-    differing as (
-        select d.id::bigint as id,
-               max(d.counted) filter (where d.counter = 'like_count') as likes,
-               max(d.counted) filter (where d.counter = 'share_count') as shares,
-               max(d.counted) filter (where d.counter = 'reply_count') as replies,
-               max(d.counted) filter (where d.counter = 'quote_count') as quotes
-          from internal.verify_post_counters() as d
-         group by 1
+    with chunk as materialized (
+        select r.* from internal.post_repairs as r order by r.post_id limit 500
     ),
     locked as materialized (
-        select d.*
-          from differing as d
-          join core.posts as p on p.id = d.id
-         order by d.id
+        select c.*
+          from chunk as c
+          join core.posts as p on p.id = c.post_id
+         order by c.post_id
            for no key update of p
+    ),
+    done as (
+        delete from internal.post_repairs as r using chunk as c where r.post_id = c.post_id
     )
     update core.posts as p
-       set like_count = coalesce(d.likes, p.like_count),
-           share_count = coalesce(d.shares, p.share_count),
-           reply_count = coalesce(d.replies, p.reply_count),
-           quote_count = coalesce(d.quotes, p.quote_count)
+       set like_count = p.like_count + d.likes,
+           share_count = p.share_count + d.shares,
+           reply_count = p.reply_count + d.replies,
+           quote_count = p.quote_count + d.quotes
       from locked as d
-     where p.id = d.id;
+     where p.id = d.post_id;
 
-    return true;
+    return not exists (select from internal.post_repairs);
 end
 $$;
 
 comment on function internal.repair_post_counters() is
-    'Counts anew what differs in the counters of posts.';
+    'Rights the counters of the next 500 posts that are wrong; returns whether these were the last.';

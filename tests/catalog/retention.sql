@@ -33,6 +33,7 @@ insert into accepted (relation, reason) values
 ('internal.hashtag_stats', 'one row a hashtag'),
 ('internal.celebrities', 'one row a user at most'),
 ('internal.timeline_states', 'one row a user; the job timelines drops those of who is away'),
+('internal.post_repairs', 'a rebuild empties it'),
 ('internal.rounds', 'part of the schema'),
 ('internal.timelines', 'the job timelines cuts them'),
 ('internal.events', 'the job log_maintenance drops its partitions'),
