@@ -28,8 +28,6 @@ create table core.users (
     ) stored,
     version integer not null default 1,
     constraint users_pkey primary key (id),
-    constraint users_username_key_key unique (username_key),
-    constraint users_username_skeleton_key unique (username_skeleton),
     constraint users_username_check check (username ~ '^[A-Za-z0-9_]{2,30}$'),
     constraint users_display_name_check check (length(display_name) between 1 and 100),
     constraint users_bio_check check (length(bio) <= 1000),
@@ -43,6 +41,14 @@ create table core.users (
     ),
     constraint users_locale_check check (locale ~ '^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$')
 );
+
+-- Partial, so that no foreign key can refer to them: as keys they would turn each UPDATE of the row,
+-- whose BEFORE trigger makes generated columns count as changed, into the strongest row lock, for
+-- which everybody waits who writes something that names the user.
+create unique index users_username_key_idx on core.users (username_key)
+    where username_key is not null;
+create unique index users_username_skeleton_idx on core.users (username_skeleton)
+    where username_skeleton is not null;
 
 comment on table core.users is 'Accounts.';
 comment on column core.users.id is 'Time-ordered id.';

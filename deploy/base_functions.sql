@@ -9,6 +9,22 @@ create sequence if not exists internal.id_seq
 comment on sequence internal.id_seq is
     'The low 14 bits of ids made by internal.next_id(); cycles every 16,384 ids.';
 
+create or replace function internal.refuse_node()
+returns bigint
+language plpgsql
+stable
+parallel safe
+as $$
+begin
+    raise exception using
+        errcode = 'PS400', detail = 'pgsocial.node',
+        message = format('the setting pgsocial.node is %L: a node is a number from 0 to 63',
+                         current_setting('pgsocial.node', true));
+end
+$$;
+
+comment on function internal.refuse_node() is 'Raises PS400 for a setting pgsocial.node that is none.';
+
 -- Layout of an id: 43 bits of milliseconds since 1970 (until 2248), 6 of node, 14 of sequence.
 create or replace function internal.next_id(p_at timestamptz default clock_timestamp())
 returns bigint
@@ -17,13 +33,17 @@ volatile
 parallel unsafe
 as $$
     select (floor(extract(epoch from p_at) * 1000)::bigint << 20)
-         | ((coalesce(nullif(current_setting('pgsocial.node', true), ''), '0')::bigint & 63) << 14)
+         | (case when coalesce(current_setting('pgsocial.node', true), '') = '' then 0
+                 when current_setting('pgsocial.node') ~ '^(\d|[1-5]\d|6[0-3])$'
+                     then current_setting('pgsocial.node')::bigint
+                 else internal.refuse_node()
+            end << 14)
          | nextval('internal.id_seq');
 $$;
 
 comment on function internal.next_id(timestamptz) is
     'A new time-ordered id: milliseconds << 20 | node << 14 | sequence (after Snowflake). '
-    'The node is the setting pgsocial.node, 0 to 63, so that regions never collide.';
+    'The node is the setting pgsocial.node, 0 to 63, so that regions never collide. Errors: PS400 for another.';
 
 create or replace function internal.id_time(p_id bigint)
 returns timestamptz

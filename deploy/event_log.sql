@@ -156,4 +156,14 @@ create table internal.quarantine (
 comment on table internal.quarantine is
     'Events that a projection could not fold and went past; a rebuild of it makes them good.';
 
+create table internal.signing_key (
+    key bytea not null,
+    constraint signing_key_key_check check (length(key) = 32)
+);
+
+insert into internal.signing_key (key) values (extensions.gen_random_bytes(32));
+
+comment on table internal.signing_key is
+    'One row: what internal.sign_actor() signs with. Whoever knows it can act as anybody.';
+
 commit;

@@ -17,6 +17,7 @@ drop function internal.word_character();
 drop function internal.id_at(timestamptz);
 drop function internal.id_time(bigint);
 drop function internal.next_id(timestamptz);
+drop function internal.refuse_node();
 drop sequence internal.id_seq;
 
 commit;

@@ -2,6 +2,7 @@
 begin;
 
 drop type ops.difference;
+drop table internal.signing_key;
 drop table internal.quarantine;
 drop table internal.projections;
 drop table internal.log_origin;

@@ -27,6 +27,11 @@ begin
 end
 $$;
 
+-- What an application asks for is answered in milliseconds: nothing of it may hold a connection for
+-- long. The worker's jobs and a deploy take their time.
+alter role pgsocial_gateway set statement_timeout = '15s';
+alter role pgsocial_gateway set idle_in_transaction_session_timeout = '60s';
+
 grant pgsocial_app to pgsocial_gateway;
 grant pgsocial_stream to pgsocial_worker;
 -- pg_cron runs a job as whoever scheduled it: the owner schedules as the worker.

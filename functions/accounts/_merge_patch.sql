@@ -20,6 +20,8 @@ begin
                        case when jsonb_typeof(p_target) = 'object' then p_target else '{}' end
                    ) as t
               full join jsonb_each(p_patch) as c on c.key = t.key
+            -- Or the value would be worked out twice at each level.
+            offset 0
           ) as m
          where m.value <> 'null'
     );

@@ -1,3 +1,4 @@
+-- Locks: the user, against everybody who is writing something that names them, such as a token.
 create or replace function social.deactivate_user(p_actor bigint)
 returns boolean
 language plpgsql
@@ -7,6 +8,8 @@ security definer
 set search_path = pg_catalog, extensions, pg_temp
 as $$
 begin
+    perform from core.users where id = p_actor for update;
+
     update core.users
        set deactivated_at = clock_timestamp()
      where id = p_actor and deactivated_at is null and deleted_at is null;

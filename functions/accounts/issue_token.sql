@@ -11,7 +11,7 @@ as $$
 declare
     v_token constant text := 'ps_' || encode(extensions.gen_random_bytes(32), 'hex');
 begin
-    perform internal.check_user(p_user, 'p_user');
+    perform internal.hold_user(p_user, 'p_user');
 
     if length(p_label) > 100 then
         perform internal.raise_error('PS400', 'p_label', 'a label has at most 100 characters');

@@ -11,7 +11,7 @@ as $$
 declare
     v_code constant text := encode(extensions.gen_random_bytes(20), 'hex');
 begin
-    perform internal.check_user(p_actor, 'p_actor');
+    perform internal.hold_user(p_actor, 'p_actor');
 
     if p_email is null or p_email !~ '^[^\s@]+@[^\s@]+\.[^\s@]+$' or length(p_email) > 254 then
         perform internal.raise_error('PS400', 'p_email', 'this is not an e-mail address');

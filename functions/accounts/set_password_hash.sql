@@ -7,7 +7,7 @@ security definer
 set search_path = pg_catalog, extensions, pg_temp
 as $$
 begin
-    perform internal.check_user(p_user, 'p_user');
+    perform internal.hold_user(p_user, 'p_user');
 
     if coalesce(length(p_hash), 0) not between 20 and 500 then
         perform internal.raise_error('PS400', 'p_hash',

@@ -1,3 +1,4 @@
+-- Locks: the preferences, so that changes of one person's come one after the other.
 create or replace function social.set_preferences(p_actor bigint, p_changes jsonb)
 returns boolean
 language plpgsql
@@ -8,8 +9,10 @@ set search_path = pg_catalog, extensions, pg_temp
 as $$
 declare
     v_changes jsonb := p_changes;
-    v_preferences jsonb;
+    v_before jsonb;
+    v_after jsonb;
 begin
+    perform internal.check_json(p_changes, 'p_changes', 3);
     perform internal.check_user(p_actor, 'p_actor');
 
     if jsonb_typeof(p_changes -> 'muted_hashtags') = 'array' then
@@ -20,28 +23,39 @@ begin
         ));
     end if;
 
-    insert into core.preferences (user_id, preferences) values (p_actor, '{}') on conflict do nothing;
-    select p.preferences into v_preferences from core.preferences as p where p.user_id = p_actor for update;
+    perform internal.lock_part(p_actor, 'preferences');
+    select p.preferences into v_before from core.preferences as p where p.user_id = p_actor;
+    v_before := coalesce(v_before, '{}');
+    v_after := internal.merge_patch(v_before, v_changes);
 
-    if jsonb_typeof(p_changes) is distinct from 'object'
-       or not internal.is_preferences(internal.merge_patch(v_preferences, v_changes)) then
+    if jsonb_typeof(p_changes) is distinct from 'object' or not internal.is_preferences(v_after) then
         perform internal.raise_error('PS400', 'p_changes',
             'preferences are languages, muted_words and muted_hashtags (lists of texts), hide_replies '
             'and hide_shares (true or false), and notify (an object of true or false for each kind)');
     end if;
 
-    update core.preferences
-       set preferences = internal.merge_patch(v_preferences, v_changes), updated_at = clock_timestamp()
-     where user_id = p_actor and preferences <> internal.merge_patch(v_preferences, v_changes);
+    v_after := internal.unlike_defaults(v_after, internal.default_preferences());
 
-    return found;
+    if v_after = v_before then
+        return false;
+    elsif v_after = '{}' then
+        delete from core.preferences where user_id = p_actor;
+    else
+        insert into core.preferences (user_id, preferences)
+        values (p_actor, v_after)
+        on conflict (user_id) do update
+           set preferences = excluded.preferences, updated_at = clock_timestamp();
+    end if;
+
+    return true;
 end
 $$;
 
 comment on function social.set_preferences(bigint, jsonb) is
     'Changes preferences of p_actor by a JSON merge patch (RFC 7396): what is not named stays, null '
     'goes back to the default. At most 20 languages (language tags), 200 muted words of 1 to 100 '
-    'characters, 200 hashtags. Returns whether anything changed. Errors: PS400 (p_changes), PS404 '
+    'characters, 200 hashtags; 64 kB and 3 levels in all. '
+    'Returns whether anything changed. Errors: PS400 (p_changes), PS404 '
     '(p_actor). Example: select social.set_preferences(7, ''{"hide_shares": true}'');';
 
 grant execute on function social.set_preferences(bigint, jsonb) to pgsocial_app;

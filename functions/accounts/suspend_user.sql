@@ -1,3 +1,4 @@
+-- Locks: the user, against everybody who is writing something that names them, such as a token.
 create or replace function social.suspend_user(p_user bigint, p_reason text)
 returns boolean
 language plpgsql
@@ -10,6 +11,8 @@ begin
     if coalesce(length(p_reason), 0) not between 1 and 500 then
         perform internal.raise_error('PS400', 'p_reason', 'a reason has 1 to 500 characters');
     end if;
+
+    perform from core.users where id = p_user for update;
 
     update core.users
        set suspended_at = clock_timestamp(), suspension_reason = p_reason

@@ -17,6 +17,7 @@ security definer
 set search_path = pg_catalog, extensions, pg_temp
 as $$
 begin
+    perform internal.check_array(p_links, 'p_links', 5);
     perform internal.check_user(p_actor, 'p_actor');
 
     if length(p_display_name) not between 1 and 100 then

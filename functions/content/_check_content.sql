@@ -10,6 +10,14 @@ as $$
 declare
     v_tags text[];
 begin
+    if p_media <> '[]' then
+        perform internal.check_json(p_media, 'p_media', 2);
+    end if;
+
+    if p_tags <> '{}' then
+        perform internal.check_array(p_tags, 'p_tags', 50);
+    end if;
+
     if length(p_body) > 10000 then
         perform internal.raise_error('PS400', 'p_body', 'a body has at most 10,000 characters');
     elsif not internal.is_media(p_media) then
@@ -30,7 +38,7 @@ begin
 
     v_tags := array(select distinct internal.normalize_tag(t) from unnest(p_tags) as t order by 1);
 
-    if cardinality(p_tags) > 50 or array_position(v_tags, null) is not null then
+    if array_position(v_tags, null) is not null then
         perform internal.raise_error('PS400', 'p_tags',
             'tags are at most 50, each of 1 to 100 letters, digits, marks and underscores with '
             'at least one letter');

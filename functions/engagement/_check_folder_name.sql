@@ -1,4 +1,4 @@
--- Locks: the user, so that of two new folders the second sees the first.
+-- Locks: the folders, so that of two new ones the second sees the first.
 create or replace function internal.check_folder_name(p_user bigint, p_name text)
 returns text
 language plpgsql
@@ -12,7 +12,7 @@ begin
         perform internal.raise_error('PS400', 'p_name', 'a folder''s name has 1 to 100 characters');
     end if;
 
-    perform from core.users where id = p_user for no key update;
+    perform internal.lock_part(p_user, 'folders');
 
     return v_name;
 end

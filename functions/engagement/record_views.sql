@@ -16,16 +16,19 @@ declare
     );
     v_count integer;
 begin
+    perform internal.check_array(p_posts, 'p_posts', 500);
+    perform internal.check_array(p_opened, 'p_opened', 500);
+    perform internal.check_array(p_dwell_ms, 'p_dwell_ms', 500);
     perform internal.check_user(p_viewer, 'p_viewer');
 
-    if p_posts is null or cardinality(p_posts) > 500 then
-        perform internal.raise_error('PS400', 'p_posts', 'a call records at most 500 posts');
+    if p_posts is null then
+        perform internal.raise_error('PS400', 'p_posts', 'say which posts were seen');
     elsif p_surface is null or p_surface not in (
         'feed', 'thread', 'profile', 'hashtag', 'search', 'notification', 'other'
     ) then
         perform internal.raise_error('PS400', 'p_surface',
             'the surface is feed, thread, profile, hashtag, search, notification or other');
-    elsif p_opened is null or cardinality(p_opened) > 500 or not p_opened <@ p_posts then
+    elsif p_opened is null or not p_opened <@ p_posts then
         perform internal.raise_error('PS400', 'p_opened', 'what was opened is among p_posts');
     elsif cardinality(p_dwell_ms) <> cardinality(p_posts)
           or exists (select from unnest(p_dwell_ms) as d where d not between 0 and 86400000) then

@@ -5,11 +5,13 @@ language sql
 stable
 parallel safe
 as $$
-    select coalesce(nullif(current_setting('pgsocial.actor_id', true), '')::bigint, p_owner_id);
+    select case when coalesce(current_setting('pgsocial.actor_id', true), '') = '' then p_owner_id
+                else coalesce(internal.signed_actor(), p_owner_id)
+           end;
 $$;
 
 comment on function internal.log_actor(bigint) is
-    'The setting pgsocial.actor_id (an admin who acts for somebody), else the row''s owner.';
+    'Who acts for a row''s owner, where social.act_as() said so in this transaction, else the owner.';
 
 create or replace function internal.log_request()
 returns text

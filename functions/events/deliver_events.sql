@@ -11,6 +11,8 @@ declare
     v_event bigint;
     v_read social.event[];
 begin
+    perform internal.check_array(p_viewers, 'p_viewers', 100000);
+
     loop
         v_read := array(
             select r
@@ -29,7 +31,8 @@ $$;
 
 comment on function social.deliver_events(bigint[], bigint) is
     'Who of p_viewers may see which event of batch p_batch: pairs, in event order for each viewer '
-    'within a thousand events. Only for pgsocial_stream. Errors: PS400, PS410 (p_batch). '
+    'within a thousand events; for at most 100,000 viewers. Only for pgsocial_stream. '
+    'Errors: PS400 (p_viewers), PS410 (p_batch). '
     'Example: select (d).viewer_id, (d).event from social.deliver_events(array[7, 8], 12) as d;';
 
 grant execute on function social.deliver_events(bigint[], bigint) to pgsocial_stream;

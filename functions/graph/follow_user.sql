@@ -18,8 +18,12 @@ begin
 
     perform internal.lock_pair(p_actor, p_target);
 
-    -- A share lock, so that the account does not turn public between this look and the request.
-    select u.is_private into v_is_private from core.users as u where u.id = p_target for share;
+    select u.is_private into v_is_private from core.users as u where u.id = p_target;
+
+    if v_is_private then
+        -- So that the account does not turn public between this look and the request.
+        select u.is_private into v_is_private from core.users as u where u.id = p_target for share;
+    end if;
 
     if not exists (select from internal.visible_users(p_actor) as u where u.id = p_target) then
         perform internal.raise_error('PS404', 'p_target', 'there is no such user');

@@ -7,10 +7,11 @@ security definer
 set search_path = pg_catalog, extensions, pg_temp
 as $$
 begin
+    perform internal.check_array(p_users, 'p_users', 100);
     perform internal.check_user(p_actor, 'p_actor');
 
-    if p_users is null or cardinality(p_users) > 100 then
-        perform internal.raise_error('PS400', 'p_users', 'ask for at most 100 users');
+    if p_users is null then
+        perform internal.raise_error('PS400', 'p_users', 'say which users');
     end if;
 
     return query

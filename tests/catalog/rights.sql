@@ -44,6 +44,7 @@ insert into wanted (role, kind, name, privilege) values
 ('pgsocial_admin', 'routine', 'social.erasure_proof', 'EXECUTE'),
 ('pgsocial_admin', 'schema', 'ops', 'USAGE'),
 ('pgsocial_admin', 'routine', 'social.suspend_user', 'EXECUTE'),
+('pgsocial_admin', 'routine', 'social.act_as', 'EXECUTE'),
 ('pgsocial_admin', 'routine', 'social.unsuspend_user', 'EXECUTE'),
 ('pgsocial_admin', 'routine', 'social.set_verified', 'EXECUTE'),
 ('pgsocial_admin', 'routine', 'internal.repair_projection', 'EXECUTE'),
@@ -68,7 +69,8 @@ insert into wanted (role, kind, name, privilege) values
 create temp table reserved (name text);
 insert into reserved (name) values
 ('social.stream_events'), ('social.deliver_events'), ('social.suspend_user'), ('social.unsuspend_user'),
-('social.set_verified');
+('social.set_verified'),
+('social.act_as');
 
 create temp view ours as
 select oid, nspname from pg_namespace where nspname in ('social', 'core', 'internal', 'analytics', 'ops');

@@ -296,6 +296,30 @@ BREAKAGES = [
         "create function social.peek() returns setof "
         "social.post_item stable language sql as 'select null::social.post_item'",
     ),
+    (
+        "limits",
+        "there are such arguments",
+        "drop function social.deliver_events; drop function social.set_preferences;"
+        " drop function social.update_profile; drop function social.get_relationships;"
+        " drop function social.create_post; drop function social.edit_post;"
+        " drop function social.record_views",
+    ),
+    (
+        "limits",
+        "is checked for depth and size",
+        "create function social.f(p_ids bigint[]) returns bigint language sql as 'select 1'",
+    ),
+    (
+        "limits",
+        "is checked for depth and size",
+        "create function social.f(p_a jsonb, p_b jsonb) returns void language plpgsql as"
+        " 'begin perform internal.check_json(p_a, ''p_a''); end'",
+    ),
+    (
+        "limits",
+        "is a key of foreign keys",
+        "create unique index on core.users (username_skeleton)",
+    ),
     ("visibility", "the planner inlines", "alter function internal.visible_posts(bigint) strict"),
     ("visibility", "the planner inlines", "alter function internal.visible_posts(bigint) volatile"),
     (

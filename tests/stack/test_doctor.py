@@ -274,6 +274,17 @@ def test_roles(database: str, statement: str, undo: str, sentence: str) -> None:
     assert [s for s, text in said if sentence in text] == [Status.FAIL]
 
 
+def test_a_login_that_may_take_its_time(database: str) -> None:
+    with superuser() as connection:
+        connection.execute("alter role pgsocial_gateway reset statement_timeout")
+        try:
+            said = told(database, "roles")
+        finally:
+            connection.execute("alter role pgsocial_gateway set statement_timeout = '15s'")
+    assert [s for s, text in said if "no statement_timeout" in text] == [Status.WARN]
+    assert told(database, "roles") == []
+
+
 def test_timelines_that_wait(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(read_models, "_MANY", 1)
     psql(database, "-c", "insert into internal.timeline_states (viewer_id) values (1), (2)")

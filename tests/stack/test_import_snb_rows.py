@@ -32,7 +32,7 @@ BAD = {
         (f"|||||{T}|||", "id is not an id"),
         (
             f"7|Taken|Name|m|d|{T}|i|b|1",
-            'duplicate key value violates unique constraint "users_username_key_key"',
+            'duplicate key value violates unique constraint "users_username_key_idx"',
         ),
         ("8|No|Room|m|d|2020-02-02T00:00:00.002+0000|i|b|1", "no id is left in its millisecond"),
     ],

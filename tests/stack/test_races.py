@@ -516,3 +516,95 @@ def test_two_steps_of_an_erasure_at_once(database: str, admin: Connection, endin
     for _ in range(8):
         race(database, step, step, ending)
     erase(admin, person)
+
+
+def test_two_private_accounts_that_ask_each_other_turn_public_at_once(
+    database: str, admin: Connection
+) -> None:
+    ada, bob = fresh(admin, 2)
+    admin.execute("update core.users set is_private = true where id in (%s, %s)", [ada, bob])
+    for one_, other in ((ada, bob), (bob, ada)):
+        admin.execute("select social.follow_user(%s, %s)", [one_, other])
+    opens = "select social.update_profile(%s, p_is_private => false)"
+    assert race(database, (opens, [ada]), (opens, [bob]), "commit") == (True, True)
+    assert one(admin, "select count(*) from core.follows where follower_id in (%s, %s)", ada, bob)
+
+
+NAMING = {
+    "create_post": "select social.create_post(%(me)s, 'meanwhile') > 0",
+    "follow_user": "select (social.follow_user(%(other)s, %(me)s)).is_changed",
+    "issue_token": "select social.issue_token(%(me)s) <> ''",
+    "bookmark": "select social.create_bookmark_folder(%(me)s, 'f') > 0",
+    "mention": "select social.create_post(%(other)s, '@' || (select username from core.users"
+    " where id = %(me)s)) > 0",
+}
+CHANGES = {
+    "update_profile": "select social.update_profile(%(me)s, 'Another')",
+    "rename_user": "select social.rename_user(%(me)s, %(name)s)",
+    "set_verified": "select social.set_verified(%(me)s, true)",
+}
+
+
+@pytest.mark.parametrize("is_write_first", [True, False])
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("write", NAMING)
+def test_a_change_of_a_profile_waits_for_no_write_that_names_it(
+    database: str, admin: Connection, write: str, change: str, is_write_first: bool
+) -> None:
+    me, other = fresh(admin, 2)
+    given = {"me": me, "other": other, "name": f"other{next(_numbers)}"}
+    queries = [NAMING[write], CHANGES[change]]
+    first, second = queries if is_write_first else queries[::-1]
+    with connect(database, autocommit=False) as holder, connect(database) as other_session:
+        assert holder.execute(first.encode(), given).fetchone() == (True,)
+        other_session.execute("set lock_timeout = '5s'")
+        assert other_session.execute(second.encode(), given).fetchone() == (True,)
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize("end", ["suspend_user(%s, 'spam')", "deactivate_user(%s)"])
+@pytest.mark.parametrize("is_token_first", [True, False])
+def test_no_token_outlives_the_end_of_its_account(
+    database: str, admin: Connection, is_token_first: bool, end: str, ending: Ending
+) -> None:
+    [me] = fresh(admin, 1)
+    issue, close = ("select social.issue_token(%s)", [me]), (f"select social.{end}", [me])
+    race(database, *((issue, close) if is_token_first else (close, issue)), ending)
+    is_ended = is_token_first or ending == "commit"
+    left = exists(admin, "core.tokens", "user_id = %s and revoked_at is null", me)
+    assert left is not is_ended
+
+
+def test_an_actor_is_nobody_but_whom_an_admin_said_in_this_transaction(
+    database: str, admin: Connection
+) -> None:
+    me, boss = fresh(admin, 2)
+
+    def actor(connection: Connection) -> Any:
+        post = one(connection, "select social.create_post(%s, 'whose')", me)
+        return one(connection, "select actor_id from internal.events where post_id = %s", post)
+
+    for left in ("oops", "", "1e3", str(boss), f"{boss}.{'0' * 64}", "9" * 30, "\u0661"):
+        admin.execute("select set_config('pgsocial.actor_id', %s, false)", [left])
+        assert actor(admin) == me, left
+    with connect(database, autocommit=False) as session:
+        session.execute("select social.act_as(%s)", [boss])
+        said = one(session, "select current_setting('pgsocial.actor_id')")
+        assert actor(session) == boss
+        session.commit()
+        assert actor(session) == me
+        session.commit()
+        session.execute("select set_config('pgsocial.actor_id', %s, false)", [said])
+        assert actor(session) == me, "what was said in another transaction counts no more"
+
+
+@pytest.mark.parametrize("node", ["64", "-1", "x", "063", "1.5", " 1", "9" * 20])
+def test_another_node_is_refused(database: str, admin: Connection, node: str) -> None:
+    with connect(database) as session:
+        session.execute("select set_config('pgsocial.node', %s, false)", [node])
+        with pytest.raises(psycopg.Error) as refused:
+            session.execute("select internal.next_id()")
+        assert (refused.value.sqlstate, refused.value.diag.message_detail) == (
+            "PS400",
+            "pgsocial.node",
+        )

@@ -97,6 +97,7 @@ def test_the_gateway_calls_nothing_outside_social(login: Connection) -> None:
         "stream_events",
         "deliver_events",
         "set_verified",
+        "act_as",
         "suspend_user",
         "unsuspend_user",
     }

@@ -147,7 +147,17 @@ def roles(connection: Connection) -> Iterator[Finding]:
     ]
     for sentence in wrong:
         yield fail("roles", sentence, "run sql/bootstrap.sql as a superuser; see alter role")
-    if not wrong:
+    if not value(
+        connection,
+        "select exists (select from pg_db_role_setting as s, unnest(s.setconfig) as c"
+        " where s.setrole = to_regrole('pgsocial_gateway') and c ~ '^statement_timeout=[1-9]')",
+    ):
+        yield warn(
+            "roles",
+            "pgsocial_gateway has no statement_timeout: one slow request can hold a connection",
+            "alter role pgsocial_gateway set statement_timeout = '15s'",
+        )
+    elif not wrong:
         yield ok(
             "roles", f"{len(GROUPS)} groups and {len(LOGINS)} logins, none with power over all"
         )

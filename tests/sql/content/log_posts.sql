@@ -26,7 +26,7 @@ select is((select user_id from internal.events where post_id = :quote), :ada, 'a
 update core.posts set body = 'told better' where id = :post;
 update core.posts set body = body, like_count = like_count + 1, reply_count = 3 where id in (:post, :second);
 select is(pg_temp.log_of(:post) || ' ' || pg_temp.log_of(:second), 'created1 updated2 created1', 'an edit is logged, a counter is not');
-select set_config('pgsocial.actor_id', :'admin', true);
+select social.act_as(:admin);
 update core.posts set deleted_at = now() where id = :post;
 select set_config('pgsocial.actor_id', '', true);
 select is(pg_temp.log_of(:post), 'created1 updated2 deleted3', 'deleting');
