@@ -49,6 +49,20 @@ comment on table internal.event_types is
     'Which table emits which event, and what its payload holds: complete ones let a consumer '
     'build the row without asking, the others name it.';
 
+create table internal.event_keys (
+    type text not null,
+    key text not null,
+    told text not null,
+    constraint event_keys_pkey primary key (type, key),
+    constraint event_keys_type_fkey foreign key (type) references internal.event_types (type),
+    constraint event_keys_told_check check (told in ('all', 'actor', 'parties', 'known'))
+);
+
+comment on table internal.event_keys is
+    'Which key of an event''s payload is told to whom, of those who are told of the event: all; the '
+    'actor; the parties, actor and user; or known, a list of users of which each viewer gets those '
+    'that they may know of. What does not stand here is told nobody (internal.event_audience).';
+
 insert into internal.event_types (type, source, payload, is_complete) values
 ('user.created', 'core.users',
  'username, display_name, bio, avatar_url, banner_url, location, links, locale, is_private, is_verified', true),
@@ -84,6 +98,30 @@ insert into internal.event_types (type, source, payload, is_complete) values
 ('view.created', 'core.views',
  'posts: list of post_id, surface, is_opened, dwell_ms: actor saw them (one event a call)', true),
 ('log.epoch', 'bulk loads', 'source: read models were rebuilt from the tables', false);
+
+insert into internal.event_keys (type, key, told)
+select e.type, k.key, w.told
+  from internal.event_types as e
+  join (
+    values
+    ('^user[.](created|updated|reactivated)$', 'all',
+     array['username', 'display_name', 'bio', 'avatar_url', 'banner_url', 'location', 'links',
+           'is_private', 'is_verified']),
+    ('^user[.](created|updated|reactivated)$', 'actor', array['locale']),
+    ('^follow[.]deleted$', 'parties', array['since']),
+    ('^mute[.]created$', 'actor', array['expires_at']),
+    ('^post[.]', 'all',
+     array['author_id', 'reply_to_id', 'root_id', 'quote_of_id', 'visibility', 'hashtags']),
+    ('^post[.](created|updated|restored)$', 'all',
+     array['reply_permission', 'lang', 'body', 'media']),
+    ('^post[.](created|updated|restored)$', 'known', array['mentions']),
+    ('^post[.]updated$', 'actor', array['former_hashtags', 'former_visibility']),
+    ('^share[.]', 'all', array['share_id']),
+    ('^share[.]created$', 'actor', array['via_share_id']),
+    ('^bookmark[.]created$', 'actor', array['folder_id']),
+    ('^view[.]created$', 'actor', array['posts'])
+  ) as w (types, told, keys) on e.type ~ w.types
+ cross join unnest(w.keys) as k (key);
 
 create table internal.batches (
     id bigint not null,

@@ -11,6 +11,10 @@ set search_path = pg_catalog, extensions, pg_temp
 as $$
 declare
     v_cursor bigint[];
+    -- Its author is told by whom.
+    v_is_own constant boolean := exists (
+        select from internal.visible_posts(p_viewer) as p where p.id = p_post and p.author_id = p_viewer
+    );
 begin
     perform internal.check_limit(p_limit);
     perform internal.check_post(p_viewer, p_post);
@@ -31,7 +35,12 @@ begin
              limit internal.page_candidates()
           ) as l
          cross join lateral (
-            select * from internal.open_users(p_viewer) as u where u.id = l.user_id offset 0
+            select u.* from internal.open_users(p_viewer) as u
+             where not v_is_own and u.id = l.user_id
+            union all
+            select u.* from internal.visible_users(p_viewer) as u
+             where v_is_own and u.id = l.user_id
+            offset 0
          ) as u
          order by l.created_at desc, l.user_id desc
          limit p_limit;
@@ -49,7 +58,12 @@ begin
              limit internal.page_candidates()
           ) as s
          cross join lateral (
-            select * from internal.open_users(p_viewer) as u where u.id = s.user_id offset 0
+            select u.* from internal.open_users(p_viewer) as u
+             where not v_is_own and u.id = s.user_id
+            union all
+            select u.* from internal.visible_users(p_viewer) as u
+             where v_is_own and u.id = s.user_id
+            offset 0
          ) as u
          order by s.id desc
          limit p_limit;
@@ -61,8 +75,8 @@ $$;
 
 comment on function social.list_engagements(bigint, bigint, text, integer, text) is
     'Who likes (p_kind like) or shared (share) a post, newest first, p_limit (1 to 100) a page: only '
-    'people whom p_viewer (null: a guest) may know of and, where private, follows, among the next '
-    '1,000. '
+    'people whom p_viewer (null: a guest) may know of and, where private and p_viewer is not the '
+    'author, follows, among the next 1,000. '
     'Errors: PS400 (p_kind, p_limit, p_cursor), PS404 (p_post: unknown, deleted or not visible). '
     'Example: select * from social.list_engagements(7, 42, ''like'');';
 

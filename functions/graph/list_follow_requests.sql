@@ -8,22 +8,11 @@ parallel safe
 security definer
 set search_path = pg_catalog, extensions, pg_temp
 as $$
-declare
-    v_cursor bigint[] := internal.parse_cursor(p_cursor, 2);
 begin
     perform internal.check_limit(p_limit);
     perform internal.check_user(p_actor, 'p_actor');
 
-    return query
-    select u.id, u.username, u.display_name, u.avatar_url, u.is_private,
-           u.verified_at is not null, internal.time_cursor(t.created_at, t.requester_id)
-      from core.follow_requests as t
-      join core.users as u on u.id = t.requester_id and u.is_active
-     where t.target_id = p_actor
-       and (v_cursor is null
-            or (t.created_at, t.requester_id) < (internal.cursor_time(v_cursor[1]), v_cursor[2]))
-     order by t.created_at desc, t.requester_id desc
-     limit p_limit;
+    return query select * from internal.page_people(p_actor, 'requests', p_actor, p_cursor, p_limit);
 end
 $$;
 

@@ -8,24 +8,11 @@ parallel safe
 security definer
 set search_path = pg_catalog, extensions, pg_temp
 as $$
-declare
-    v_cursor bigint[] := internal.parse_cursor(p_cursor, 2);
 begin
     perform internal.check_limit(p_limit);
     perform internal.check_follows_visible(p_viewer, p_user);
 
-    return query
-    select u.id, u.username, u.display_name, u.avatar_url, u.is_private,
-           u.verified_at is not null, internal.time_cursor(f.created_at, f.follower_id)
-      from core.follows as f
-     cross join lateral (
-        select * from internal.visible_users(p_viewer) as u where u.id = f.follower_id offset 0
-     ) as u
-     where f.followee_id = p_user
-       and (v_cursor is null
-            or (f.created_at, f.follower_id) < (internal.cursor_time(v_cursor[1]), v_cursor[2]))
-     order by f.created_at desc, f.follower_id desc
-     limit p_limit;
+    return query select * from internal.page_people(p_viewer, 'followers', p_user, p_cursor, p_limit);
 end
 $$;
 

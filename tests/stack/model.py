@@ -525,7 +525,7 @@ class Network:
 
     def list_followers(self, viewer: Viewer, user: int) -> list[Row]:
         self.check_open(viewer, user)
-        return self.known(viewer, newest(self.follows, to=user))
+        return self.followers(viewer, user, newest(self.follows, to=user))
 
     def list_following(self, viewer: Viewer, user: int) -> list[Row]:
         self.check_open(viewer, user)
@@ -534,7 +534,13 @@ class Network:
     def list_mutuals(self, viewer: Viewer, user: int) -> list[Row]:
         self.check_open(viewer, user)
         followees = newest(self.follows, by=user)
-        return self.known(viewer, [other for other in followees if (other, user) in self.follows])
+        mutuals = [other for other in followees if (other, user) in self.follows]
+        return self.followers(viewer, user, mutuals)
+
+    def followers(self, viewer: Viewer, user: int, others: list[int]) -> list[Row]:
+        """Of people who follow `user`, those of whom the viewer is told that they do."""
+        told = [other for other in others if viewer == user or self.is_open(viewer, other)]
+        return self.known(viewer, told)
 
     def list_follow_requests(self, actor: int) -> list[Row]:
         self.check_actor(actor)
@@ -693,6 +699,7 @@ class Network:
             {"user_id": user, "username": self.users[user].name}
             for user in newest(kept, to=post)
             if self.is_open(viewer, user)
+            or (viewer == self.posts[post].author and self.is_known(viewer, user))
         ]
 
     def home_feed(self, viewer: int) -> list[Row]:
@@ -803,11 +810,9 @@ class Network:
                 return self.is_permitted(viewer, self.posts[post])
             return self.is_seen(viewer, post)
         if kind in ("like", "share"):
-            return self.is_seen(viewer, post) and self.is_open(viewer, actor)
+            return self.is_seen(viewer, post) and self.is_told_of(viewer, actor, user)
         if kind == "follow":
-            if viewer in (actor, user):
-                return self.is_known(viewer, actor) and self.is_known(viewer, user)
-            return self.is_open(viewer, actor) and self.is_open(viewer, user)
+            return self.is_told_of(viewer, actor, user) and self.is_known(viewer, user)
         if kind == "request":
             return (
                 viewer in (actor, user)
@@ -820,6 +825,34 @@ class Network:
         if change in ("deactivated", "deleted"):
             return (viewer, actor) not in self.blocks and (actor, viewer) not in self.blocks
         return self.is_known(viewer, actor)
+
+    def is_told_of(self, viewer: Viewer, actor: int, user: int) -> bool:
+        """Whether a viewer learns what `actor` does, which concerns `user`."""
+        return self.is_open(viewer, actor) or (viewer == user and self.is_known(viewer, actor))
+
+    def told(self, viewer: Viewer, event: Row) -> Row:
+        """What a viewer gets of an event, where that differs from the whole of it."""
+        payload = event["payload"]
+        row = {
+            **{key: event[key] for key in ("id", "type", "actor_id", "post_id", "user_id")},
+            "request_id": event["request_id"] if viewer == event["actor_id"] else None,
+            "keys": sorted(payload),
+            "mentions": None,
+        }
+        kind = event["type"].partition(".")[0]
+        other = payload.get("reply_to_id") or payload.get("quote_of_id")
+        if kind == "post" and not (other and self.is_seen(viewer, int(other))):
+            row["user_id"] = None
+        if "mentions" in payload:
+            row["mentions"] = [
+                named for named in payload["mentions"] if self.is_known(viewer, int(named))
+            ]
+        if viewer != event["actor_id"]:
+            own = {"locale", "former_hashtags", "former_visibility", "via_share_id"}
+            if viewer != event["user_id"]:
+                own |= {"since"}
+            row["keys"] = sorted(set(payload) - own)
+        return row
 
 
 def begin(kept: dict[Pair, int], by: int, to: int, moment: int) -> bool:

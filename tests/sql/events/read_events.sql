@@ -45,7 +45,7 @@ select is(pg_temp.seers('user.created', :priv), 'ada any fan foe gone guest name
 select is(pg_temp.seers('user.created', :gone), null, 'of an inactive one: nobody');
 select is(pg_temp.seers('follow.created', :any, null, :fan), 'ada any fan foe gone guest named priv', 'follow.created: everyone');
 select is(pg_temp.seers('follow.deleted', :any, null, :fan), 'ada any fan foe gone guest named priv', 'follow.deleted: everyone');
-select is(pg_temp.seers('follow.created', :fan, null, :priv), 'fan priv', 'of a private account: its followers');
+select is(pg_temp.seers('follow.created', :fan, null, :priv), 'ada any fan foe gone guest named priv', 'of a private account by an open one: what that one does is open');
 select is(pg_temp.seers('follow.created', :fan, null, :ada), 'ada any fan gone guest named priv', 'not across a block');
 select is(pg_temp.seers('follow.created', :foe, null, :ada), 'any fan gone guest named priv', 'between who is blocked now: others, not they themselves');
 select is(pg_temp.seers('block.created', :ada), 'ada', 'block.created: its owner, not whom it blocks');
