@@ -5,6 +5,7 @@ create table core.posts (
     id bigint not null default internal.next_id(),
     author_id bigint not null,
     reply_to_id bigint,
+    reply_to_author_id bigint,
     root_id bigint,
     quote_of_id bigint,
     visibility text not null default 'public',
@@ -66,6 +67,8 @@ comment on table core.posts is
 comment on column core.posts.id is 'Time-ordered id.';
 comment on column core.posts.author_id is 'Who wrote it.';
 comment on column core.posts.reply_to_id is 'The post it answers.';
+comment on column core.posts.reply_to_author_id is
+    'Who wrote the post that it answers, and so is addressed by it; kept by a trigger.';
 comment on column core.posts.root_id is 'The first post of its thread, null in that post; kept by a trigger.';
 comment on column core.posts.quote_of_id is 'The post it quotes.';
 comment on column core.posts.visibility is

@@ -20,10 +20,10 @@ create trigger posts_prepare_insert before insert on core.posts
 
 create trigger posts_prepare_update before update on core.posts
     for each row
-    when ((old.author_id, old.reply_to_id, old.root_id, old.quote_of_id, old.visibility,
+    when ((old.author_id, old.reply_to_id, old.reply_to_author_id, old.root_id, old.quote_of_id, old.visibility,
            old.reply_permission, old.lang, old.body, old.media, old.tags, old.deleted_at)
           is distinct from
-          (new.author_id, new.reply_to_id, new.root_id, new.quote_of_id, new.visibility,
+          (new.author_id, new.reply_to_id, new.reply_to_author_id, new.root_id, new.quote_of_id, new.visibility,
            new.reply_permission, new.lang, new.body, new.media, new.tags, new.deleted_at))
     execute function internal.prepare_post();
 

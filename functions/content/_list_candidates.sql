@@ -1,5 +1,5 @@
 -- The lists of posts, newest first: one branch runs, along an index of its own. What p_skip wrote is
--- passed over, but for what names the viewer; no more rows are read than a page may pass over.
+-- passed over, but for what addresses the viewer; no more rows are read than a page may pass over.
 create or replace function internal.list_candidates(
     p_list text, p_viewer bigint, p_of bigint, p_tag text, p_cursor bigint[], p_limit integer,
     p_skip bigint[], out ids bigint[], out cursors text[]
@@ -56,13 +56,14 @@ begin
             ids := array(
                 select c.id
                   from (
-                    select p.id, p.author_id, p.mentions
+                    select p.id, p.author_id, p.mentions, p.reply_to_author_id
                       from core.posts as p
                      where p.quote_of_id = p_of and p.id < v_before
                      order by p.id desc
                      limit v_rows
                   ) as c
                  where c.author_id <> all (p_skip) or p_viewer = any (c.mentions)
+                    or c.reply_to_author_id = p_viewer
                  order by c.id desc
                  limit p_limit
             );
@@ -80,7 +81,8 @@ begin
                     select
                       from core.posts as p
                      where p.id = c.post_id
-                       and (p.author_id <> all (p_skip) or p_viewer = any (p.mentions))
+                       and (p.author_id <> all (p_skip) or p_viewer = any (p.mentions)
+                            or p.reply_to_author_id = p_viewer)
                     offset 0
                  )
                  order by c.post_id desc

@@ -30,7 +30,10 @@ begin
                ) as c;
 
         return query
-        select * from internal.render_posts(p_viewer, v_ids, v_left, p_cursors => v_cursors);
+        select *
+          from internal.render_posts(
+                   p_viewer, v_ids, v_left, v_cursors, p_heeds_mutes => p_list = 'mentions'
+               );
 
         get diagnostics v_rows = row_count;
         v_left := v_left - v_rows;

@@ -7,7 +7,7 @@ create or replace function internal.render_posts(
     p_viewer bigint, p_ids bigint[], p_limit integer,
     p_cursors text[] default null, p_shared_by jsonb[] default null,
     p_depths integer[] default null, p_mores text[] default null,
-    p_keeps_places boolean default false
+    p_keeps_places boolean default false, p_heeds_mutes boolean default false
 )
 returns setof social.post_item
 language sql
@@ -33,7 +33,7 @@ as $$
            )) end,
            p.id is null, p_depths[p.place], p_shared_by[p.place],
            case when p.quote_of_id is not null then
-               internal.quote_preview(p_viewer, p.quote_of_id)
+               internal.quote_preview(p_viewer, p.quote_of_id, p_heeds_mutes)
            end,
            p_mores[p.place], coalesce(p_cursors[p.place], p.post_id::text)
       from (
@@ -42,15 +42,29 @@ as $$
           left join lateral (
             select * from internal.visible_posts(p_viewer) as v where v.id = c.post_id offset 0
          ) as v on true
-         where v.id is not null or p_keeps_places
+         where (v.id is not null or p_keeps_places)
+           and not (
+               p_heeds_mutes
+               and v.reply_to_author_id is not null
+               and v.author_id is distinct from p_viewer
+               and exists (
+                   select from internal.hidden as h
+                    where h.viewer_id = p_viewer
+                      and h.other_id = v.reply_to_author_id
+                      and (h.is_blocking or h.is_blocked or h.mute_ends_at > now())
+                   offset 0
+               )
+           )
          limit p_limit
       ) as p
      order by p.place;
 $$;
 
 comment on function internal.render_posts(
-    bigint, bigint[], integer, text[], jsonb[], integer[], text[], boolean
+    bigint, bigint[], integer, text[], jsonb[], integer[], text[], boolean, boolean
 ) is
     'The first p_limit of the posts p_ids that p_viewer (null: a guest) sees, in that order; all '
     'where p_limit is null. Beside p_ids, where given: cursors (else the id), who shared, depths and '
-    'more_cursors. With p_keeps_places those that are not seen stand as tombstones.';
+    'more_cursors. With p_keeps_places those that are not seen stand as tombstones; with '
+    'p_heeds_mutes, in feeds, replies of others to whom the viewer mutes or blocks are left out, and '
+    'quotes show nothing of muted authors.';

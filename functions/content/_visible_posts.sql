@@ -1,6 +1,7 @@
 -- Who sees which post: the one place that decides it (internal.posts_audience() is its set-based
 -- twin). Blocks are probed post by post: as a plain NOT EXISTS the planner would materialise the
--- list of a viewer who blocks thousands. The columns begin social.post_item, in its order.
+-- list of a viewer who blocks thousands. All columns but the last are those
+-- that begin social.post_item, in its order.
 -- Inlined by the planner: keep it plain SQL, not strict, without SET.
 create or replace function internal.visible_posts(p_viewer bigint)
 returns table (
@@ -9,7 +10,7 @@ returns table (
     reply_permission text, lang text,
     reply_to_id bigint, root_id bigint, quote_of_id bigint, created_at timestamptz,
     edited_at timestamptz, like_count integer, share_count integer, reply_count integer,
-    quote_count integer
+    quote_count integer, reply_to_author_id bigint
 )
 language sql
 stable
@@ -18,7 +19,7 @@ as $$
     select p.id, p.author_id, u.username, u.display_name, u.avatar_url,
            u.verified_at is not null, p.body, p.media, p.visibility, p.reply_permission, p.lang,
            p.reply_to_id, p.root_id, p.quote_of_id, p.created_at, p.edited_at,
-           p.like_count, p.share_count, p.reply_count, p.quote_count
+           p.like_count, p.share_count, p.reply_count, p.quote_count, p.reply_to_author_id
       from core.posts as p
       join core.users as u on u.id = p.author_id
      where p.deleted_at is null
@@ -27,6 +28,7 @@ as $$
            p.author_id = p_viewer
            or (p.visibility = 'public' and not u.is_private)
            or p_viewer = any (p.mentions)
+           or p.reply_to_author_id = p_viewer
            or (
                p.visibility <> 'mentioned'
                and exists (
@@ -48,4 +50,4 @@ $$;
 comment on function internal.visible_posts(bigint) is
     'The posts that p_viewer (null: a guest) sees. An active author''s undeleted post is seen by the '
     'author; by everyone if public and the account is not private; by followers unless only for '
-    'those mentioned; by those mentioned; never across a block.';
+    'those mentioned; by those mentioned and the one whom it answers; never across a block.';

@@ -15,7 +15,7 @@ declare
 begin
     if tg_op = 'INSERT' then
         if new.reply_to_id is not null then
-            select coalesce(p.root_id, p.id),
+            select coalesce(p.root_id, p.id), p.author_id,
                    p.author_id = new.author_id
                    or case p.reply_permission
                           when 'everyone' then true
@@ -26,7 +26,7 @@ begin
                           when 'mentioned' then new.author_id = any (p.mentions)
                           else false
                       end
-              into new.root_id, v_may_reply
+              into new.root_id, new.reply_to_author_id, v_may_reply
               from core.posts as p
              where p.id = new.reply_to_id;
 
@@ -42,8 +42,9 @@ begin
                 internal.id_time(greatest(new.reply_to_id, new.quote_of_id)) + interval '1 millisecond'
             );
         end if;
-    elsif (new.author_id, new.reply_to_id, new.quote_of_id, new.root_id)
-          is distinct from (old.author_id, old.reply_to_id, old.quote_of_id, old.root_id) then
+    elsif (new.author_id, new.reply_to_id, new.quote_of_id, new.root_id, new.reply_to_author_id)
+          is distinct from
+          (old.author_id, old.reply_to_id, old.quote_of_id, old.root_id, old.reply_to_author_id) then
         perform internal.raise_error('PS409', 'id',
             'the author of a post and its place in a thread never change');
     else
@@ -97,6 +98,7 @@ end
 $$;
 
 comment on function internal.prepare_post() is
-    'Trigger: fills root_id, hashtags, mentions (the first 50), and on a change version, edited_at '
+    'Trigger: fills root_id, reply_to_author_id, '
+    'hashtags, mentions (the first 50), and on a change version, edited_at '
     'and core.post_versions. Errors: PS403 where the author may not reply, PS409 where an update '
     'would move a post.';

@@ -13,6 +13,7 @@ declare
     v_post core.posts;
     v_sharer bigint;
     v_is_from_author boolean;
+    v_is_aside boolean;
     v_unmet text;
     v_state internal.timeline_states;
 begin
@@ -35,6 +36,11 @@ begin
       join core.shares as s on s.id = f.id
      order by s.id desc
      limit 1;
+    v_is_aside := v_post.author_id <> p_viewer and exists (
+        select from internal.hidden as h
+         where h.viewer_id = p_viewer and h.other_id = v_post.reply_to_author_id
+           and (h.is_blocking or h.is_blocked or h.mute_ends_at > now())
+    );
     v_unmet := internal.unmet_preference(
         v_preferences, p_viewer, v_post, v_sharer is not null and not v_is_from_author
     );
@@ -49,10 +55,14 @@ begin
     ('not_muted', v_post.author_id <> all (v_muted),
      case when v_post.author_id = any (v_muted) then 'you mute its author'
           else 'you do not mute its author' end),
+    ('conversation', not v_is_aside,
+     case when v_is_aside then 'it answers somebody whom you mute or block, or who blocks you'
+          else 'it answers nobody whom you mute or block' end),
     ('preferences', v_unmet is null,
      coalesce('left out by your preference ' || v_unmet, 'none leaves it out')),
     ('in_feed',
-     (v_is_from_author or v_sharer is not null) and v_post.author_id <> all (v_muted) and v_unmet is null,
+     (v_is_from_author or v_sharer is not null) and v_post.author_id <> all (v_muted)
+     and not v_is_aside and v_unmet is null,
      case when not coalesce(v_state.is_ready, false) then 'pulled: you have no timeline'
           when coalesce(v_sharer, v_post.author_id) = any (v_state.celebrity_ids || p_viewer)
               then 'pulled from who has many followers, or from you, and merged'
@@ -63,7 +73,7 @@ $$;
 
 comment on function social.explain_feed(bigint, bigint) is
     'Why a post is or is not in p_viewer''s home feed: a row for each rule (visible, source, '
-    'not_muted, preferences) and for the outcome (in_feed, with how it comes there). '
+    'not_muted, conversation, preferences) and for the outcome (in_feed, with how it comes there). '
     'Errors: PS404 (p_viewer, p_post: unknown or not visible). '
     'Example: select * from social.explain_feed(7, 42);';
 

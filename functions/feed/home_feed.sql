@@ -15,10 +15,10 @@ set search_path = pg_catalog, extensions, pg_temp
 set plan_cache_mode = force_generic_plan
 as $$
 declare
-    -- The newest entry of the first page and the last one shown: a chain of pages is one feed.
+    -- When the first page was read and the last entry shown: a chain of pages is one feed.
     v_cursor constant bigint[] := internal.parse_cursor(p_cursor, 2);
-    v_top bigint := v_cursor[1];
-    v_before bigint := coalesce(v_cursor[2], 9223372036854775807);
+    v_top constant bigint := coalesce(v_cursor[1], internal.id_at(clock_timestamp()));
+    v_before bigint := coalesce(v_cursor[2], internal.last_id());
     v_scan constant integer := p_limit + 8;
     v_left integer := p_limit;
     v_reader record;
@@ -36,7 +36,10 @@ declare
 begin
     perform internal.check_limit(p_limit);
 
-    select coalesce(s.is_ready, false) as is_ready, s.floor_id, s.celebrity_ids, p.preferences
+    select coalesce(s.is_ready, false) as is_ready, s.floor_id, s.celebrity_ids, p.preferences,
+           array(
+               select f.followee_id from internal.fresh_follows as f where f.viewer_id = u.id
+           ) as fresh_ids
       into v_reader
       from core.users as u
       left join internal.timeline_states as s on s.viewer_id = u.id
@@ -68,6 +71,9 @@ begin
                  limit v_scan
             );
             v_low := coalesce(v_entries[v_scan].entry_id, v_reader.floor_id);
+
+            -- Their entries are on the way into the timeline.
+            v_pull := v_pull || v_reader.fresh_ids;
 
             if v_reader.celebrity_ids <> '{}' then
                 v_pull := v_pull || array(
@@ -112,7 +118,6 @@ begin
              limit v_scan
         );
 
-        v_top := coalesce(v_top, v_entries[1].entry_id);
         v_low := coalesce(v_entries[v_scan].entry_id, v_low);
 
         if v_reader.preferences is not null then
@@ -155,7 +160,7 @@ begin
 
         if v_posts is not null then
             -- A post whose newer entry stands before it, or stood on an earlier page, is done.
-            if v_before < 9223372036854775807 and not coalesce(
+            if v_before < internal.last_id() and not coalesce(
                 (v_reader.preferences -> 'hide_shares')::boolean, false
             ) then
                 select array_agg(m.post_id), array_agg(m.id), array_agg(m.sharer)
@@ -176,7 +181,10 @@ begin
              where array_position(v_posts, m.post_id) = m.n;
 
             return query
-            select * from internal.render_posts(p_viewer, v_posts, v_left, v_cursors, v_sharers);
+            select *
+              from internal.render_posts(
+                       p_viewer, v_posts, v_left, v_cursors, v_sharers, p_heeds_mutes => true
+                   );
 
             get diagnostics v_rows = row_count;
             v_left := v_left - v_rows;

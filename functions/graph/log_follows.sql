@@ -8,6 +8,9 @@ set search_path = pg_catalog, extensions, pg_temp
 as $$
 begin
     if tg_op = 'INSERT' then
+        insert into internal.fresh_follows (viewer_id, followee_id)
+        select n.follower_id, n.followee_id from new_rows as n;
+
         insert into internal.events (type, actor_id, user_id, request_id)
         select 'follow.created', n.follower_id, n.followee_id, internal.log_request() from new_rows as n;
     else
@@ -21,4 +24,6 @@ begin
 end
 $$;
 
-comment on function internal.log_follows() is 'Trigger: logs follow.created and follow.deleted.';
+comment on function internal.log_follows() is
+    'Trigger: logs follow.created, with internal.fresh_follows until it is folded, and '
+    'follow.deleted.';

@@ -102,9 +102,15 @@ class Network:
             return False
         if viewer == post.author or viewer in post.mentions:
             return True
+        if viewer is not None and viewer == self.answered(post):
+            return True
         if self.is_following(viewer, post.author):
             return post.visibility in ("public", "followers")
         return post.visibility == "public" and not self.users[post.author].is_private
+
+    def answered(self, post: Post) -> int | None:
+        """Whom a reply addresses, named or not."""
+        return None if post.reply_to is None else self.posts[post.reply_to].author
 
     def is_seen(self, viewer: Viewer, post: int | None) -> bool:
         if post not in self.posts:
@@ -631,7 +637,7 @@ class Network:
 
     def list_mentions(self, viewer: int) -> list[Row]:
         self.check_actor(viewer, "p_viewer")
-        return self.seen(
+        return self.in_feed(
             viewer,
             self.newest_posts(
                 lambda post: viewer in post.mentions and not self.is_muting(viewer, post.author)
@@ -712,11 +718,33 @@ class Network:
             moments += [post.moment for _ in self.sources(viewer, [post.author])]
             if moments and not self.is_muting(viewer, post.author):
                 places[post.id] = max(moments)
-        rows = self.seen(viewer, sorted(places, key=lambda post: -places[post]))
+        rows = self.in_feed(viewer, sorted(places, key=lambda post: -places[post]))
         for row in rows:
             for user in sharers[row["id"]][:1]:
                 row["shared_by"] = {"id": str(user), "username": self.users[user].name}
         return rows
+
+    def in_feed(self, viewer: int, posts: list[int]) -> list[Row]:
+        """Posts as a feed shows them: muted authors have no side door."""
+        rows = self.seen(viewer, [post for post in posts if not self.is_aside(viewer, post)])
+        for row in rows:
+            quoted = row["quote_of_id"]
+            if quoted is not None and self.is_muting(viewer, self.posts[quoted].author):
+                row["quoted"] = None
+        return rows
+
+    def is_aside(self, viewer: int, post: int) -> bool:
+        """Whether somebody answers whom the viewer mutes or blocks, or is blocked by."""
+        other = self.answered(self.posts[post])
+        return (
+            other is not None
+            and viewer != self.posts[post].author
+            and (
+                self.is_muting(viewer, other)
+                or (viewer, other) in self.blocks
+                or (other, viewer) in self.blocks
+            )
+        )
 
     def sources(self, viewer: int, users: list[int]) -> list[int]:
         """Those of users whose posts and shares stand in the viewer's feed."""
@@ -740,6 +768,7 @@ class Network:
             "visible": True,
             "source": is_from_author or self.sources(viewer, newest(self.shares, to=post)) != [],
             "not_muted": not self.is_muting(viewer, author),
+            "conversation": not self.is_aside(viewer, post),
             "preferences": True,
             "in_feed": post in [row["id"] for row in self.home_feed(viewer)],
         }

@@ -137,10 +137,14 @@ analyze loader.replies, loader.quotes, loader.counts
 
 POSTS = """
 insert into core.posts (
-    id, author_id, reply_to_id, root_id, quote_of_id, visibility, reply_permission, lang, body,
-    media, hashtags, mentions, like_count, share_count, reply_count, quote_count
+    id, author_id, reply_to_id, reply_to_author_id, root_id, quote_of_id, visibility,
+    reply_permission, lang, body, media, hashtags, mentions, like_count, share_count,
+    reply_count, quote_count
 )
-select p.id, loader.user_at(p.author), r.parent_id, r.root_id, q.quoted_id, p.visibility,
+select p.id, loader.user_at(p.author), r.parent_id,
+       case when r.parent_n is not null
+            then (select loader.user_at(a.author) from loader.plan as a where a.n = r.parent_n) end,
+       r.root_id, q.quoted_id, p.visibility,
        p.reply_permission, case when loader.random(p.n, 136) < 0.95 then f1.lang end,
        concat_ws(
            ' ', '@' || m.username, f1.phrase, f2.phrase, f3.phrase, '#' || t1.tag, '#' || t2.tag

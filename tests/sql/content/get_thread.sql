@@ -45,7 +45,7 @@ set local role pgsocial_app;
 select is(pg_temp.thread(:fan, :r), '0r 1p 2f 2m @th_bob 1x 2q', 'a follower sees all of it');
 select is(pg_temp.thread(null, :r), '0r 1x', 'a guest no tombstone, where nothing below is for them');
 select is(pg_temp.thread(:bob, :r), '0r 1- 2m @th_bob 1x', 'whom a post names sees the way to it');
-select is(pg_temp.thread(:priv, :r), '0r 1p 1x 2q', 'who wrote it sees not all that is below');
+select is(pg_temp.thread(:priv, :r), '0r 1p 2f 2m @th_bob 1x 2q', 'who wrote it sees what answers it, whom else it is for');
 select is(pg_temp.error_of(format('select social.get_thread(null, %s)', :p)), 'PS404 p_post', 'a part of which nothing is seen');
 select is(pg_temp.thread(:bob, :p), '0- 1m @th_bob', 'a part that begins with a tombstone');
 select is(pg_temp.error_of(format('select social.get_thread(null, %s, %s)', :r, t.arguments)), 'PS400 ' || t.argument, t.arguments)

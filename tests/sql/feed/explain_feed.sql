@@ -20,7 +20,7 @@ select social.follow_user(:me, :ada);
 select is(pg_temp.rule(:strange, 'source'), '(t,"you follow its author")', 'a followee''s');
 select social.create_post(:me, 'mine') as mine \gset
 select is(pg_temp.rule(:mine, 'source'), '(t,"it is your own")', 'one''s own');
-select is((select string_agg(rule, ' ') from social.explain_feed(:me, :mine)), 'visible source not_muted preferences in_feed', 'each rule');
+select is((select string_agg(rule, ' ') from social.explain_feed(:me, :mine)), 'visible source not_muted conversation preferences in_feed', 'each rule');
 select social.mute_user(:me, :ada);
 select is(pg_temp.rule(:strange, 'not_muted'), '(f,"you mute its author")', 'a mute');
 select is(pg_temp.rule(:strange, 'in_feed'), '(f,"pulled: you have no timeline")', 'takes it out');
@@ -56,7 +56,7 @@ select is(pg_temp.feed(), 'all about Cats and #Dogs,an answer,auf deutsch,mine',
 select is(pg_temp.chain(format('social.home_feed(%s, %%s, %%s)', :me), 1), 'all about Cats and #Dogs,an answer,auf deutsch,mine', 'page by page');
 select is(pg_temp.rule(:strange, 'preferences'), '(f,"left out by your preference hide_shares")', 'explained');
 set local role pgsocial_app;
-select is((select count(*) from social.explain_feed(:me, :mine)), 5::bigint, 'applications may ask');
+select is((select count(*) from social.explain_feed(:me, :mine)), 6::bigint, 'applications may ask');
 
 select * from finish();
 rollback;

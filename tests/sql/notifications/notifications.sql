@@ -59,18 +59,18 @@ select pg_sleep(0.002);
 select social.follow_user(:ada, :me), social.follow_user(:bob, :me);
 select social.update_profile(:ada, p_is_private => true), social.follow_user(:me, :ada);
 select internal.settle();
-select is(pg_temp.told(:me), 'follow:no_bob+1 reply:no_eve+0:both @no_me mention:no_eve+0:hello @no_me quote:no_bob+0:a quote share:no_ada+0:mine', 'every kind, a post once, but for what a private account says');
+select is(pg_temp.told(:me), 'follow:no_bob+1 reply:no_eve+0:both @no_me mention:no_eve+0:hello @no_me quote:no_bob+0:a quote reply:no_ada+0:an answer share:no_ada+0:mine', 'every kind, a post once, also what a private account answers');
 select is(pg_temp.told(:ada), 'request:no_me+0', 'a request too');
 select is(pg_temp.differences(), 0::bigint, 'as the tables say');
 select is((select string_agg(kind, ' ') from social.list_notifications(:me, 2)), 'follow reply', 'a page');
 select is((select string_agg(n.kind, ' ') from social.list_notifications(:me, 2, (select cursor from social.list_notifications(:me, 2) offset 1)) as n), 'mention quote', 'the next');
-select is((select string_agg(n.kind, ' ') from social.list_notifications(:me, 10, (select cursor from social.list_notifications(:me, 4) offset 3)) as n), 'share', 'the last');
+select is((select string_agg(n.kind, ' ') from social.list_notifications(:me, 10, (select cursor from social.list_notifications(:me, 4) offset 3)) as n), 'reply share', 'the last');
 
 -- Nobody whom one mutes or does not know, nothing that is not seen or not wanted.
 select social.mute_user(:me, :eve);
-select is(pg_temp.told(:me), 'follow:no_bob+1 quote:no_bob+0:a quote share:no_ada+0:mine', 'a mute');
+select is(pg_temp.told(:me), 'follow:no_bob+1 quote:no_bob+0:a quote reply:no_ada+0:an answer share:no_ada+0:mine', 'a mute');
 select social.unmute_user(:me, :eve), social.block_user(:bob, :me);
-select is(pg_temp.told(:me), 'follow:no_ada+0 reply:no_eve+0:both @no_me mention:no_eve+0:hello @no_me share:no_ada+0:mine', 'a block either way, and a private account');
+select is(pg_temp.told(:me), 'follow:no_ada+0 reply:no_eve+0:both @no_me mention:no_eve+0:hello @no_me reply:no_ada+0:an answer share:no_ada+0:mine', 'a block either way, and a private account');
 select social.unblock_user(:bob, :me), social.accept_follow(:ada, :me);
 select is(pg_temp.told(:me), 'follow:no_ada+0 reply:no_eve+0:both @no_me mention:no_eve+0:hello @no_me quote:no_bob+0:a quote reply:no_ada+0:an answer share:no_ada+0:mine', 'ended');
 insert into core.preferences (user_id, preferences) values (:me, '{"notify": {"reply": false, "share": false, "quote": true}}');

@@ -98,8 +98,9 @@ select is(pg_temp.scans_of(format('select count(*) from internal.event_audience(
 -- A small batch with every kind of event, folded as run_projection() does, beside tables that are not small.
 insert into internal.timeline_states (viewer_id, is_ready, floor_id) select id, n > 2, 1 from people;
 insert into internal.notifications (user_id, kind, group_id, caused_at) select id, 'like', n, now() from people;
+insert into internal.fresh_follows (viewer_id, followee_id) select p.id, p.id as followee_id from people as p;
 insert into internal.hashtag_stats (tag, post_count, last_post_id) select 'tag_' || n, 1, 1 from people;
-analyze internal.timeline_states, internal.notifications, internal.hashtag_stats;
+analyze internal.timeline_states, internal.notifications, internal.hashtag_stats, internal.fresh_follows;
 create temp table batch as select array(select e from internal.events as e where e.id in (select min(k.id) from internal.events as k group by k.type)) as events;
 select cmp_ok(cardinality(events), '>', 8, 'most kinds of events') from batch;
 set local plan_cache_mode = force_generic_plan;
