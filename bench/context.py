@@ -62,7 +62,8 @@ class Bench:
         self.owner.execute(
             "select set_config('bench.readers', %s, false)", [str(self.profile.readers)]
         )
-        self.owner.execute((REPO / "bench/prepare.sql").read_bytes())
+        for name in ("prepare", "yardsticks"):
+            self.owner.execute((REPO / f"bench/{name}.sql").read_bytes())
         settle(self.worker)
         for (table,) in self.owner.execute(
             "select relname from pg_class where relnamespace = 'bench'::regnamespace"

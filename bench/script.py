@@ -64,7 +64,7 @@ class Script:
 
     @property
     def tables(self) -> set[str]:
-        return set(re.findall(r"\bbench\.(\w+)", self.text))
+        return set(re.findall(r"\bbench\.(\w+)\b(?!\()", self.text))
 
 
 def find(folder: Path) -> list[Script]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from tests.databases import REPO
 
 HEADER = "-- what: nothing\n-- yardstick: -S\n-- answer: one row\n"
 PREPARED = (REPO / "bench/prepare.sql").read_text()
+YARDSTICKS = (REPO / "bench/yardsticks.sql").read_text()
 
 
 def test_every_script_of_the_project_is_read() -> None:
@@ -22,6 +24,16 @@ def test_every_script_of_the_project_is_read() -> None:
         script = Script(path)
         assert script.tables, "it draws from what bench/prepare.sql makes"
         assert all(f"create table bench.{table} " in PREPARED for table in script.tables)
+        called = set(re.findall(r"\bbench\.(\w+)\(", script.text))
+        assert all(f"create function bench.{name}(" in YARDSTICKS for name in called)
+
+
+def test_what_is_held_against_another_measure_is_measured_beside_it() -> None:
+    scripts = [Script(path) for path in (REPO / "bench/scripts").glob("*.sql")]
+    beside = {script.name: script.yardstick for script in scripts}
+    related = [(s, goal.of) for s in scripts for goal in s.goals if goal.of]
+    assert {of for _, of in related} > {"lateral_feed", "lateral_feed_200", "timeline_floor"}
+    assert all(beside[of] == script.yardstick for script, of in related)
 
 
 @pytest.mark.parametrize(
