@@ -83,6 +83,7 @@ create type social.post_item as (
     shared_by jsonb,
     quoted jsonb,
     more_cursor text,
+    entities jsonb,
     cursor text
 );
 
@@ -91,7 +92,8 @@ comment on type social.post_item is
     'is set in threads, shared_by (id, username, display_name, share_id) in feeds, quoted (a preview '
     'of the quoted post, null where the viewer does not see it) in quotes; more_cursor, in threads, '
     'where more replies to this post follow in social.list_replies(); the next page starts after '
-    'cursor.';
+    'cursor. entities, in the order of the body: kind mention (user_id and username, as it is now), '
+    'hashtag (tag) or url (url), each with start and end, in code points from 0.';
 
 create type social.event as (
     batch_id bigint,

@@ -1,6 +1,15 @@
 -- Deploy pgsocial:content to pg
 begin;
 
+create type internal.text_entity as (
+    kind text,
+    start_at integer,
+    end_at integer,
+    value text
+);
+
+comment on type internal.text_entity is 'What internal.text_entities() finds in a text.';
+
 create table core.posts (
     id bigint not null default internal.next_id(),
     author_id bigint not null,
@@ -16,6 +25,7 @@ create table core.posts (
     tags text[] not null default '{}',
     hashtags text[] not null default '{}',
     mentions bigint[] not null default '{}',
+    entities jsonb not null default '[]',
     idempotency_key text,
     created_at timestamptz not null generated always as (internal.id_time(id)) stored,
     edited_at timestamptz,
@@ -81,6 +91,9 @@ comment on column core.posts.media is 'Images and videos in order: see internal.
 comment on column core.posts.tags is 'Hashtags given beside the body, normalised; an edit keeps them.';
 comment on column core.posts.hashtags is 'All hashtags, of the body and given; kept by a trigger.';
 comment on column core.posts.mentions is 'Users whom the body mentions; kept by a trigger.';
+comment on column core.posts.entities is
+    'Mentions (of whom), hashtags and addresses in the body with their places, in order: see '
+    'social.post_item; kept by a trigger.';
 comment on column core.posts.idempotency_key is 'The author''s own key, by which a retry finds its post.';
 comment on column core.posts.created_at is 'When it was posted: the time in its id.';
 comment on column core.posts.edited_at is 'When its content last changed; kept by a trigger.';

@@ -15,7 +15,8 @@ create trigger users_touch before update on core.users
 
 create trigger posts_prepare_insert before insert on core.posts
     for each row
-    when (new.reply_to_id is not null or new.quote_of_id is not null or new.tags <> '{}' or new.body ~ '[#@]')
+    when (new.reply_to_id is not null or new.quote_of_id is not null or new.tags <> '{}'
+          or new.body ~ U&'[#@\FF03\FF20]|://|www[.]')
     execute function internal.prepare_post();
 
 create trigger posts_prepare_update before update on core.posts

@@ -7,4 +7,6 @@ drop table core.post_mentions;
 drop table core.post_hashtags;
 drop table core.posts;
 
+drop type internal.text_entity;
+
 commit;

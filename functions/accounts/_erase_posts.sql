@@ -55,7 +55,12 @@ begin
            for no key update of p
     )
     update core.posts as p
-       set mentions = array_remove(p.mentions, p_user)
+       set mentions = array_remove(p.mentions, p_user),
+           entities = (
+               select coalesce(jsonb_agg(e.entity order by e.place), '[]')
+                 from jsonb_array_elements(p.entities) with ordinality as e (entity, place)
+                where e.entity ->> 'user_id' is distinct from p_user::text
+           )
       from chunk as c
      where p.id = c.id;
 

@@ -14,9 +14,11 @@ begin
     if p_username is null or p_username !~ '^[A-Za-z0-9_]{2,30}$' then
         perform internal.raise_error('PS400', 'p_username',
             'a username has 2 to 30 letters (A-Z, a-z), digits and underscores');
-    elsif length(coalesce(p_display_name, p_username)) not between 1 and 100 then
+    elsif length(coalesce(p_display_name, p_username)) not between 1 and 100
+          or not internal.shows_something(coalesce(p_display_name, p_username))
+          or not internal.is_one_line(coalesce(p_display_name, p_username)) then
         perform internal.raise_error('PS400', 'p_display_name',
-            'a display name has 1 to 100 characters');
+            'a display name is one line of 1 to 100 characters that shows something');
     elsif length(p_bio) > 1000 then
         perform internal.raise_error('PS400', 'p_bio', 'a bio has at most 1,000 characters');
     end if;

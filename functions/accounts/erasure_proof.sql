@@ -39,8 +39,9 @@ begin
           from core.posts as p
          where p.author_id = p_user
            and (p.deleted_at is null
-                or (p.body, p.media, p.tags, p.hashtags, p.mentions, p.lang, p.idempotency_key)
-                   is distinct from ('', '[]', '{}', '{}', '{}', null, null))
+                or (p.body, p.media, p.tags, p.hashtags, p.mentions, p.entities, p.lang,
+                    p.idempotency_key)
+                   is distinct from ('', '[]', '{}', '{}', '{}', '[]', null, null))
         union all
         select 'core.post_versions', count(*)
           from core.posts as p

@@ -13,8 +13,9 @@ declare
 begin
     perform internal.hold_user(p_user, 'p_user');
 
-    if length(p_label) > 100 then
-        perform internal.raise_error('PS400', 'p_label', 'a label has at most 100 characters');
+    if length(p_label) > 100 or not internal.is_one_line(p_label) then
+        perform internal.raise_error('PS400', 'p_label',
+            'a label is one line of at most 100 characters');
     elsif p_expires_in is null or p_expires_in <= '0' or p_expires_in > '10 years' then
         perform internal.raise_error('PS400', 'p_expires_in', 'a token lives up to 10 years');
     end if;

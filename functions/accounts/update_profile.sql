@@ -20,9 +20,10 @@ begin
     perform internal.check_array(p_links, 'p_links', 5);
     perform internal.check_user(p_actor, 'p_actor');
 
-    if length(p_display_name) not between 1 and 100 then
+    if length(p_display_name) not between 1 and 100 or not internal.shows_something(p_display_name)
+       or not internal.is_one_line(p_display_name) then
         perform internal.raise_error('PS400', 'p_display_name',
-            'a display name has 1 to 100 characters');
+            'a display name is one line of 1 to 100 characters that shows something');
     elsif length(p_bio) > 1000 then
         perform internal.raise_error('PS400', 'p_bio', 'a bio has at most 1,000 characters');
     elsif p_avatar_url <> '' and not internal.is_url(p_avatar_url) then
@@ -31,8 +32,9 @@ begin
     elsif p_banner_url <> '' and not internal.is_url(p_banner_url) then
         perform internal.raise_error('PS400', 'p_banner_url',
             'an address begins with http:// or https:// and has at most 2,000 characters');
-    elsif length(p_location) > 100 then
-        perform internal.raise_error('PS400', 'p_location', 'a location has at most 100 characters');
+    elsif length(p_location) > 100 or not internal.is_one_line(p_location) then
+        perform internal.raise_error('PS400', 'p_location',
+            'a location is one line of at most 100 characters');
     elsif not internal.is_links(p_links) then
         perform internal.raise_error('PS400', 'p_links',
             'links are at most 5 addresses that begin with http:// or https://');

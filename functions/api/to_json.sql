@@ -28,7 +28,8 @@ as $$
                'is_liked', p_post.is_liked, 'is_shared', p_post.is_shared,
                'is_bookmarked', p_post.is_bookmarked, 'is_tombstone', false,
                'depth', p_post.depth, 'shared_by', p_post.shared_by, 'quoted', p_post.quoted,
-               'more_cursor', p_post.more_cursor, 'cursor', p_post.cursor
+               'more_cursor', p_post.more_cursor, 'cursor', p_post.cursor,
+               'entities', p_post.entities
            )
        end;
 $$;

@@ -21,11 +21,9 @@ begin
     if length(p_body) > 10000 then
         perform internal.raise_error('PS400', 'p_body', 'a body has at most 10,000 characters');
     elsif not internal.is_media(p_media) then
-        perform internal.raise_error('PS400', 'p_media',
-            'media are a list of at most 10 objects with kind (image, video), url, alt, width, '
-            'height, duration_ms');
-    elsif p_body !~ '\S' and p_media = '[]' then
-        perform internal.raise_error('PS400', 'p_body', 'a post has a body or media');
+        perform internal.raise_error('PS400', 'p_media', internal.media_fault(p_media));
+    elsif p_media = '[]' and not internal.shows_something(p_body) then
+        perform internal.raise_error('PS400', 'p_body', 'a post has a body that shows something, or media');
     elsif p_lang !~ '^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$' then
         perform internal.raise_error('PS400', 'p_lang', 'lang is a language tag such as "en" or "pt-BR"');
     elsif p_reply_permission is null

@@ -35,7 +35,11 @@ as $$
            case when p.quote_of_id is not null then
                internal.quote_preview(p_viewer, p.quote_of_id, p_heeds_mutes)
            end,
-           p_mores[p.place], coalesce(p_cursors[p.place], p.post_id::text)
+           p_mores[p.place],
+           case when p.entities @> '[{"kind": "mention"}]'
+                then internal.named_entities(p_viewer, p.entities)
+                else p.entities end,
+           coalesce(p_cursors[p.place], p.post_id::text)
       from (
         select c.place, c.post_id, v.*
           from unnest(p_ids) with ordinality as c (post_id, place)

@@ -1,6 +1,6 @@
 -- Who sees which post: the one place that decides it (internal.posts_audience() is its set-based
 -- twin). Blocks are probed post by post: as a plain NOT EXISTS the planner would materialise the
--- list of a viewer who blocks thousands. All columns but the last are those
+-- list of a viewer who blocks thousands. All columns but the last two are those
 -- that begin social.post_item, in its order.
 -- Inlined by the planner: keep it plain SQL, not strict, without SET.
 create or replace function internal.visible_posts(p_viewer bigint)
@@ -10,7 +10,8 @@ returns table (
     reply_permission text, lang text,
     reply_to_id bigint, root_id bigint, quote_of_id bigint, created_at timestamptz,
     edited_at timestamptz, like_count integer, share_count integer, reply_count integer,
-    quote_count integer, reply_to_author_id bigint
+    quote_count integer, reply_to_author_id bigint,
+    entities jsonb
 )
 language sql
 stable
@@ -19,7 +20,8 @@ as $$
     select p.id, p.author_id, u.username, u.display_name, u.avatar_url,
            u.verified_at is not null, p.body, p.media, p.visibility, p.reply_permission, p.lang,
            p.reply_to_id, p.root_id, p.quote_of_id, p.created_at, p.edited_at,
-           p.like_count, p.share_count, p.reply_count, p.quote_count, p.reply_to_author_id
+           p.like_count, p.share_count, p.reply_count, p.quote_count, p.reply_to_author_id,
+           p.entities
       from core.posts as p
       join core.users as u on u.id = p.author_id
      where p.deleted_at is null

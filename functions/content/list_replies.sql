@@ -1,3 +1,4 @@
+-- A busy post makes replies look common to the planner, which would scan all posts for them.
 create or replace function social.list_replies(
     p_viewer bigint,
     p_post bigint,
@@ -12,6 +13,7 @@ parallel safe
 security definer
 set search_path = pg_catalog, extensions, pg_temp
 set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
 as $$
 declare
     v_cursor constant bigint[] := internal.parse_cursor(

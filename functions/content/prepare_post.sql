@@ -11,7 +11,6 @@ set search_path = pg_catalog, extensions, pg_temp
 as $$
 declare
     v_may_reply boolean;
-    v_names text[];
 begin
     if tg_op = 'INSERT' then
         if new.reply_to_id is not null then
@@ -67,29 +66,26 @@ begin
         end if;
     end if;
 
-    new.hashtags := case when strpos(new.body, '#') > 0 then internal.extract_tags(new.body) else '{}' end;
+    -- Whom a text names is settled when it is written: later somebody else may have the name.
+    if tg_op = 'UPDATE' and new.body = old.body then
+        new.entities := old.entities;
+        new.mentions := old.mentions;
+    else
+        select e.entities, e.mentions
+          into new.entities, new.mentions
+          from internal.found_entities(new.body) as e;
+    end if;
+
+    new.hashtags := array(
+        select distinct t ->> 'tag'
+          from jsonb_array_elements(new.entities) as t
+         where t ->> 'kind' = 'hashtag'
+         order by 1
+    );
 
     if new.tags <> '{}' then
         new.hashtags := array(
             select distinct t from unnest(new.hashtags || new.tags) as t order by t
-        );
-    end if;
-
-    -- Whom a text names is settled when it is written: later somebody else may have the name.
-    if tg_op = 'UPDATE' and new.body = old.body then
-        new.mentions := old.mentions;
-    elsif strpos(new.body, '@') = 0 then
-        new.mentions := '{}';
-    else
-        v_names := internal.extract_mentions(new.body);
-        -- Locked as the foreign key will: who is being erased meanwhile is no longer named.
-        new.mentions := array(
-            select u.id
-              from core.users as u
-             where u.username_key = any (v_names) and u.is_active
-             order by u.id
-             limit 50
-               for key share
         );
     end if;
 
@@ -98,7 +94,6 @@ end
 $$;
 
 comment on function internal.prepare_post() is
-    'Trigger: fills root_id, reply_to_author_id, '
-    'hashtags, mentions (the first 50), and on a change version, edited_at '
-    'and core.post_versions. Errors: PS403 where the author may not reply, PS409 where an update '
-    'would move a post.';
+    'Trigger: fills root_id, reply_to_author_id, entities, hashtags, mentions, and on a change version, '
+    'edited_at and core.post_versions. Errors: PS400 (p_body: more than 50 mentions), PS403 where the '
+    'author may not reply, PS409 where an update would move a post.';

@@ -8,8 +8,10 @@ as $$
 declare
     v_name text := normalize(btrim(p_name), nfc);
 begin
-    if p_name is null or v_name !~ '\S' or length(v_name) > 100 then
-        perform internal.raise_error('PS400', 'p_name', 'a folder''s name has 1 to 100 characters');
+    if p_name is null or not internal.shows_something(v_name) or not internal.is_one_line(v_name)
+       or length(v_name) > 100 then
+        perform internal.raise_error('PS400', 'p_name',
+            'a folder''s name is one line of 1 to 100 characters');
     end if;
 
     perform internal.lock_part(p_user, 'folders');

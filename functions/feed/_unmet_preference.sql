@@ -22,16 +22,10 @@ begin
         when p_post.hashtags && array(
                  select jsonb_array_elements_text(p_preferences -> 'muted_hashtags')
              ) then 'muted_hashtags'
-        when exists (
-                 select
-                   from jsonb_array_elements_text(p_preferences -> 'muted_words') as w (word)
-                  where lower(normalize(p_post.body, nfc) collate pg_c_utf8) ~ (
-                      '(?<![' || internal.word_character() || '])'
-                      || regexp_replace(
-                          lower(normalize(w.word, nfc) collate pg_c_utf8), '([^[:alnum:]_ ])', '\\\1', 'g'
-                      )
-                      || '(?![' || internal.word_character() || '])'
-                  )
+        when jsonb_array_length(p_preferences -> 'muted_words') > 0
+             and internal.has_word(
+                 internal.words_of(p_viewer, p_post),
+                 array(select jsonb_array_elements_text(p_preferences -> 'muted_words'))
              ) then 'muted_words'
     end;
 end

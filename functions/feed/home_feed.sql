@@ -15,9 +15,9 @@ set search_path = pg_catalog, extensions, pg_temp
 set plan_cache_mode = force_generic_plan
 as $$
 declare
-    -- When the first page was read and the last entry shown: a chain of pages is one feed.
+    -- The newest entry seen on the first page and the last one shown: a chain of pages is one feed.
     v_cursor constant bigint[] := internal.parse_cursor(p_cursor, 2);
-    v_top constant bigint := coalesce(v_cursor[1], internal.id_at(clock_timestamp()));
+    v_top bigint := v_cursor[1];
     v_before bigint := coalesce(v_cursor[2], internal.last_id());
     v_scan constant integer := p_limit + 8;
     v_left integer := p_limit;
@@ -172,6 +172,17 @@ begin
                     offset 0
                  );
             end if;
+
+            -- Of an entry that may not be seen a cursor tells nothing.
+            for v_n in 1..coalesce(cardinality(v_posts), 0) loop
+                exit when v_top is not null;
+
+                if exists (
+                    select from internal.visible_posts(p_viewer) as v where v.id = v_posts[v_n]
+                ) then
+                    v_top := v_places[v_n];
+                end if;
+            end loop;
 
             select array_agg(m.post_id order by m.n), array_agg(v_top || '.' || m.place order by m.n),
                    array_agg(m.sharer order by m.n)

@@ -415,6 +415,16 @@ class Quoted(Answer):
     created_at: datetime
 
 
+class Entity(Answer):
+    kind: str = Field(description="mention, hashtag or url")
+    start: int = Field(description="Where it begins in the body, in code points from 0.")
+    end: int = Field(description="Where what follows it begins.")
+    user_id: Id | None = Field(default=None, description="Of a mention: whom.")
+    username: str | None = Field(default=None, description="Of a mention: their name now.")
+    tag: str | None = Field(default=None, description="Of a hashtag, as it is looked for.")
+    url: str | None = Field(default=None, description="Of an address.")
+
+
 class Post(Answer):
     id: Id
     author: Author
@@ -442,6 +452,7 @@ class Post(Answer):
     more_cursor: str | None = Field(
         description="Set in threads where more replies to this post follow in its list of replies."
     )
+    entities: list[Entity] = Field(description="What the body names, in its order.")
     cursor: str | None
 
 

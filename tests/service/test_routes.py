@@ -417,6 +417,7 @@ async def test_why_a_post_is_in_the_feed(api: Api, people: People) -> None:
         "visible": True,
         "source": False,
         "not_muted": True,
+        "conversation": True,
         "preferences": True,
         "in_feed": False,
     }

@@ -138,7 +138,7 @@ analyze loader.replies, loader.quotes, loader.counts
 POSTS = """
 insert into core.posts (
     id, author_id, reply_to_id, reply_to_author_id, root_id, quote_of_id, visibility,
-    reply_permission, lang, body, media, hashtags, mentions, like_count, share_count,
+    reply_permission, lang, body, media, hashtags, mentions, entities, like_count, share_count,
     reply_count, quote_count
 )
 select p.id, loader.user_at(p.author), r.parent_id,
@@ -146,9 +146,7 @@ select p.id, loader.user_at(p.author), r.parent_id,
             then (select loader.user_at(a.author) from loader.plan as a where a.n = r.parent_n) end,
        r.root_id, q.quoted_id, p.visibility,
        p.reply_permission, case when loader.random(p.n, 136) < 0.95 then f1.lang end,
-       concat_ws(
-           ' ', '@' || m.username, f1.phrase, f2.phrase, f3.phrase, '#' || t1.tag, '#' || t2.tag
-       ),
+       x.body,
        case when loader.random(p.n, 137) < 0.05
             then jsonb_build_array(jsonb_build_object(
                 'kind', 'image', 'url', format('https://media.example/posts/%s.jpg', p.n),
@@ -159,6 +157,17 @@ select p.id, loader.user_at(p.author), r.parent_id,
             when coalesce(t2.tag, t1.tag) = t1.tag then array[t1.tag]
             else array[least(t1.tag, t2.tag), greatest(t1.tag, t2.tag)] end,
        case when m.id is null then '{}' else array[m.id] end,
+       case when m.id is null then '[]' else jsonb_build_array(jsonb_build_object(
+           'kind', 'mention', 'start', 0, 'end', length(m.username) + 1, 'user_id', m.id::text
+       )) end
+       || case when t1.tag is null then '[]' else jsonb_build_array(jsonb_build_object(
+           'kind', 'hashtag', 'tag', t1.tag, 'end', x.tags_end,
+           'start', x.tags_end - length(t1.tag) - 1
+       )) end
+       || case when t2.tag is null then '[]' else jsonb_build_array(jsonb_build_object(
+           'kind', 'hashtag', 'tag', t2.tag, 'end', length(x.body),
+           'start', length(x.body) - length(t2.tag) - 1
+       )) end,
        p.like_count, p.share_count, coalesce(c.replies, 0), coalesce(c.quotes, 0)
   from (
     select p.*,
@@ -193,6 +202,16 @@ select p.id, loader.user_at(p.author), r.parent_id,
   left join loader.replies as r on r.n = p.n
   left join loader.quotes as q on q.n = p.n
   left join loader.counts as c on c.n = p.n
+ cross join lateral (
+    select b.body, length(b.body) - coalesce(length(t2.tag) + 2, 0) as tags_end
+      from (
+        select concat_ws(
+                   ' ', '@' || m.username, f1.phrase, f2.phrase, f3.phrase,
+                   '#' || t1.tag, '#' || t2.tag
+               ) as body
+      ) as b
+    offset 0
+ ) as x
  order by p.n
 """
 

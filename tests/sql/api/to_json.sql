@@ -12,7 +12,7 @@ select social.follow_user(:bob, :ada), social.share_post(:ada, :root), social.li
 create temp table post as select social.to_json(f)::jsonb as j from social.home_feed(:bob) as f where f.id = :root;
 create function pg_temp.fields(p_json jsonb) returns text language sql as $$ select string_agg(k, ' ' order by k) from jsonb_object_keys(p_json) as k $$;
 select is((select pg_temp.fields(j) from post),
-          'author body created_at cursor depth edited_at id is_bookmarked is_liked is_shared is_tombstone lang like_count media more_cursor quote_count quote_of_id '
+          'author body created_at cursor depth edited_at entities id is_bookmarked is_liked is_shared is_tombstone lang like_count media more_cursor quote_count quote_of_id '
           'quoted reply_count reply_permission reply_to_id root_id share_count shared_by visibility', 'the fields of a post');
 select is((select j ->> 'id' || jsonb_typeof(j -> 'id') from post), :root || 'string', 'ids are strings');
 select is((select j -> 'author' from post), format('{"id":"%s","username":"tj_ada","display_name":"tj_ada","avatar_url":null,"is_verified":false}', :ada)::jsonb, 'its author is an object');
