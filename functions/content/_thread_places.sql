@@ -1,7 +1,6 @@
 -- Level by level, replies of each post with a LATERAL that ends one after those that are shown: that
 -- one tells that there are more. A path is three digits a level, so that it sorts depth first.
 -- Where a level has many posts, each shows fewer replies, so that the answer is bounded.
--- A busy post makes replies look common to the planner, which would read all of them for a few.
 create or replace function internal.thread_places(
     p_viewer bigint, p_post bigint, p_order text, p_depth integer, p_breadth integer,
     p_nested integer,
@@ -12,8 +11,6 @@ stable
 parallel safe
 set search_path = pg_catalog, extensions, pg_temp
 set plan_cache_mode = force_generic_plan
-set enable_seqscan = off
-set enable_bitmapscan = off
 as $$
 declare
     v_paths text[] := array[''];

@@ -1,4 +1,3 @@
--- A busy post makes replies look common to the planner, which would read all of them for a few.
 create or replace function social.list_replies(
     p_viewer bigint,
     p_post bigint,
@@ -13,8 +12,6 @@ parallel safe
 security definer
 set search_path = pg_catalog, extensions, pg_temp
 set plan_cache_mode = force_generic_plan
-set enable_seqscan = off
-set enable_bitmapscan = off
 as $$
 declare
     v_cursor constant bigint[] := internal.parse_cursor(
