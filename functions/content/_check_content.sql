@@ -23,7 +23,7 @@ begin
     elsif not internal.is_media(p_media) then
         perform internal.raise_error('PS400', 'p_media', internal.media_fault(p_media));
     elsif p_media = '[]' and not internal.shows_something(p_body) then
-        perform internal.raise_error('PS400', 'p_body', 'a post has a body that shows something, or media');
+        perform internal.raise_error('PS400', 'p_body', 'a post has a body or media');
     elsif p_lang !~ '^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$' then
         perform internal.raise_error('PS400', 'p_lang', 'lang is a language tag such as "en" or "pt-BR"');
     elsif p_reply_permission is null
