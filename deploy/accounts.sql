@@ -142,24 +142,29 @@ comment on column core.emails.code_expires_at is 'Until when that code counts.';
 comment on column core.emails.updated_at is 'When the address was last set.';
 
 create table core.held_usernames (
-    username_key text collate pg_c_utf8 not null,
-    username_skeleton text collate pg_c_utf8 not null,
-    user_id bigint not null,
+    key_hash bytea not null,
+    skeleton_hash bytea not null,
+    username text,
+    user_id bigint,
     expires_at timestamptz not null,
-    constraint held_usernames_pkey primary key (username_key),
-    constraint held_usernames_user_id_fkey foreign key (user_id) references core.users (id)
+    constraint held_usernames_pkey primary key (key_hash),
+    constraint held_usernames_user_id_fkey foreign key (user_id) references core.users (id),
+    constraint held_usernames_username_check check ((username is null) = (user_id is null))
 );
 
 create index held_usernames_user_id_idx on core.held_usernames (user_id);
 create index held_usernames_expires_at_idx on core.held_usernames (expires_at);
-create index held_usernames_username_skeleton_idx on core.held_usernames (username_skeleton);
+create index held_usernames_skeleton_hash_idx on core.held_usernames (skeleton_hash);
 
 comment on table core.held_usernames is
     'Names that their owners gave up: for a while nobody else takes one, so that no stranger gets '
     'what was meant for its owner.';
-comment on column core.held_usernames.username_key is 'The name in lower case.';
-comment on column core.held_usernames.username_skeleton is 'What looks like it is held too.';
-comment on column core.held_usernames.user_id is 'Who had it, and may take it back.';
+comment on column core.held_usernames.key_hash is
+    'internal.name_hash() of the name in lower case: it stays held when its owner is erased.';
+comment on column core.held_usernames.skeleton_hash is 'The same of its skeleton: what looks like it is held too.';
+comment on column core.held_usernames.username is 'The name as its owner wrote it, null once that is erased.';
+comment on column core.held_usernames.user_id is
+    'Who had it, to whom it leads, and who may take it back; null once that is erased.';
 comment on column core.held_usernames.expires_at is 'Until when.';
 
 create table core.reserved_usernames (

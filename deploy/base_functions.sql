@@ -34,7 +34,7 @@ parallel unsafe
 as $$
     select (floor(extract(epoch from p_at) * 1000)::bigint << 20)
          | (case when coalesce(current_setting('pgsocial.node', true), '') = '' then 0
-                 when current_setting('pgsocial.node') ~ '^(\d|[1-5]\d|6[0-3])$'
+                 when current_setting('pgsocial.node') ~ '^([0-9]|[1-5][0-9]|6[0-3])$'
                      then current_setting('pgsocial.node')::bigint
                  else internal.refuse_node()
             end << 14)

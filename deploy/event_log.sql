@@ -29,7 +29,7 @@ comment on column internal.events.actor_id is 'Who did it.';
 comment on column internal.events.post_id is 'The post it concerns.';
 comment on column internal.events.user_id is 'The other user it concerns.';
 comment on column internal.events.version is 'Version of the row that changed, counting from 1.';
-comment on column internal.events.request_id is 'The setting pgsocial.request_id of the writer.';
+comment on column internal.events.request_id is 'The request, as social.begin_request() named it.';
 
 -- Catches what no daily partition covers, so that a late maintenance job never stops a write.
 create table internal.events_default partition of internal.events default;

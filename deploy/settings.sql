@@ -15,6 +15,7 @@ insert into ops.settings (name, value, description) values
 ('log_retention', '7 days', 'Partitions of the event log older than this are dropped (interval).'),
 ('log_days_ahead', '7', 'Partitions of the event log kept ready for the days to come (integer).'),
 ('username_hold', '30 days', 'How long nobody else takes a username that was given up (interval).'),
+('username_hold_count', '5', 'Former usernames that one account may hold at once (integer).'),
 ('restore_window', '30 days', 'How long a deleted post can be restored (interval).'),
 ('view_window', '30 minutes', 'A viewer counts once a post in this time (interval).'),
 ('feed_active_days', '7', 'Readers seen in this many days have a timeline (integer).'),

@@ -2,7 +2,7 @@
 select id, username, username_key, username_skeleton, links, verified_at, display_name, is_private, is_active, version
   from core.users where false;
 select user_id, email_key, verified_at, code_hash from core.emails where false;
-select username_key, user_id, expires_at from core.held_usernames where false;
+select key_hash, user_id, expires_at from core.held_usernames where false;
 select username_skeleton from core.reserved_usernames where false;
 select user_id, preferences from core.preferences where false;
 select user_id, last_seen_at from core.activity where false;

@@ -11,8 +11,7 @@ begin
     select u.id, c.password_hash, u.deactivated_at is not null
       from core.users as u
       join core.credentials as c on c.user_id = u.id
-     where u.username_key = lower(p_username collate pg_c_utf8) and u.suspended_at is null
-       and u.deleted_at is null;
+     where u.id = internal.find_user(p_username) and u.suspended_at is null and u.deleted_at is null;
 end
 $$;
 

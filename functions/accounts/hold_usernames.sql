@@ -1,5 +1,5 @@
--- Of an update: as internal.check_usernames(), and the names that were given up are held. A change
--- of case alone may change whom a name looks like: "I" looks like "l".
+-- Of an update: as internal.check_usernames(), and the names that were given up are held, for who is
+-- erased by their hash alone. A change of case may change whom a name looks like: "I" looks like "l".
 create or replace function internal.hold_usernames()
 returns trigger
 language plpgsql
@@ -8,6 +8,8 @@ parallel unsafe
 security definer
 set search_path = pg_catalog, extensions, pg_temp
 as $$
+declare
+    v_most constant integer := internal.setting('username_hold_count')::integer;
 begin
     -- By hash: the join below may have a cached plan for few rows.
     if not exists (
@@ -28,20 +30,47 @@ begin
 
     delete from core.held_usernames as h
      using new_rows as n
-     where h.username_key = n.username_key;
+     where h.key_hash = internal.name_hash(n.username_key);
 
-    insert into core.held_usernames (username_key, username_skeleton, user_id, expires_at)
-    select o.username_key, o.username_skeleton, o.id,
+    insert into core.held_usernames (key_hash, skeleton_hash, username, user_id, expires_at)
+    select internal.name_hash(o.username_key), internal.name_hash(o.username_skeleton),
+           case when n.deleted_at is null then o.username end,
+           case when n.deleted_at is null then o.id end,
            now() + internal.setting('username_hold')::interval
       from old_rows as o
       join new_rows as n
         on n.id = o.id
        and (n.username_key, n.username_skeleton) <> (o.username_key, o.username_skeleton)
-     where n.deleted_at is null
      order by o.username_key
-    on conflict (username_key) do update
-       set username_skeleton = excluded.username_skeleton, user_id = excluded.user_id,
-           expires_at = excluded.expires_at;
+    on conflict (key_hash) do update
+       set skeleton_hash = excluded.skeleton_hash, username = excluded.username,
+           user_id = excluded.user_id, expires_at = excluded.expires_at;
+
+    with gone as (
+        select h.key_hash
+          from core.held_usernames as h
+          join new_rows as n on n.id = h.user_id
+         where n.deleted_at is not null
+         order by h.key_hash
+           for update of h
+    )
+    update core.held_usernames as h
+       set username = null, user_id = null
+      from gone as g
+     where h.key_hash = g.key_hash;
+
+    if exists (
+        select
+          from core.held_usernames as h
+          join new_rows as n on n.id = h.user_id
+         where h.expires_at > now()
+         group by h.user_id
+        having count(*) > v_most
+    ) then
+        perform internal.raise_error('PS409', 'p_username', format(
+            'an account holds at most %s former usernames: take one of them back, or wait', v_most
+        ));
+    end if;
 
     return null;
 end
@@ -49,4 +78,4 @@ $$;
 
 comment on function internal.hold_usernames() is
     'Trigger: refuses taken names, and holds a username that was given up for who had it, for '
-    'ops.settings username_hold. Errors: PS409.';
+    'ops.settings username_hold, at most username_hold_count at once. Errors: PS409.';

@@ -10,7 +10,7 @@ declare
     v_count bigint;
 begin
     with chunk as (
-        select username_key
+        select key_hash
           from core.held_usernames
          where expires_at < p_before
          order by expires_at
@@ -19,7 +19,7 @@ begin
     )
     delete from core.held_usernames as t
      using chunk as c
-     where t.username_key = c.username_key;
+     where t.key_hash = c.key_hash;
     get diagnostics v_count = row_count;
 
     return v_count;

@@ -1,4 +1,4 @@
--- Who acts and for which request, as the session says; both are optional.
+-- Who acts and for which request, as this transaction said; both are optional, and mostly unset.
 create or replace function internal.log_actor(p_owner_id bigint)
 returns bigint
 language sql
@@ -19,7 +19,15 @@ language sql
 stable
 parallel safe
 as $$
-    select nullif(current_setting('pgsocial.request_id', true), '');
+    select case when coalesce(current_setting('pgsocial.request_id', true), '') = '' then null
+                when starts_with(current_setting('pgsocial.request_id'), internal.transaction_stamp() || ' ')
+                    then substr(
+                        current_setting('pgsocial.request_id'),
+                        length(internal.transaction_stamp()) + 2
+                    )
+           end;
 $$;
 
-comment on function internal.log_request() is 'The setting pgsocial.request_id, null if unset.';
+comment on function internal.log_request() is
+    'The request for which this transaction writes, as social.begin_request() said; null where it did '
+    'not.';

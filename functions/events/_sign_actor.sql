@@ -10,7 +10,7 @@ as $$
     select p_actor || '.' || encode(
                extensions.hmac(
                    convert_to(
-                       concat_ws('.', p_actor, extract(epoch from now()), pg_backend_pid()), 'UTF8'
+                       p_actor || '.' || internal.transaction_stamp(), 'UTF8'
                    ), s.key, 'sha256'
                ), 'hex'
            )

@@ -9,7 +9,7 @@ declare
     v_said constant text := current_setting('pgsocial.actor_id', true);
     v_actor bigint;
 begin
-    if v_said !~ '^\d{1,19}\.[0-9a-f]{64}$'
+    if v_said !~ '^[0-9]{1,19}[.][0-9a-f]{64}$'
        or split_part(v_said, '.', 1)::numeric > internal.last_id() then
         return null;
     end if;

@@ -13,7 +13,7 @@ def _write(call: str, answer: str) -> str:
     """A call whose events carry the request's id: it reads what set that, so it comes later."""
     return (
         f"select ({answer})::text"
-        " from set_config('pgsocial.request_id', %(request_id)s::text, true) as request"
+        " from social.begin_request(%(request_id)s::text) as request"
         f" cross join lateral (select {call} as done where request is not null) as called"
     )
 
@@ -49,7 +49,7 @@ _WINDOW = "%(limit)s::integer, %(cursor)s::text"
 CREATE_USER = (
     "select json_build_object('id', u.id::text)::text,"
     " social.set_password_hash(u.id, %(hash)s::text)"
-    " from set_config('pgsocial.request_id', %(request_id)s::text, true) as request"
+    " from social.begin_request(%(request_id)s::text) as request"
     " cross join lateral (select social.create_user("
     "%(username)s::text, %(display_name)s::text, %(bio)s::text) as id"
     " where request is not null) as u"

@@ -505,9 +505,11 @@ class Network:
         ]
 
     def get_profile_by_username(self, viewer: Viewer, username: str) -> list[Row]:
-        found = [user.id for user in self.users.values() if user.name == username]
-        require(found, "PS404", "p_username")
-        return self.get_profile(viewer, found[0], "p_username")
+        named = {user.name: user.id for user in self.users.values()}
+        found = named.get(username, self.held_names.get(username))
+        require(found is not None, "PS404", "p_username")
+        assert found is not None
+        return self.get_profile(viewer, found, "p_username")
 
     def get_relationships(self, actor: int, users: list[int]) -> list[Row]:
         self.check_actor(actor)

@@ -584,7 +584,11 @@ def test_an_actor_is_nobody_but_whom_an_admin_said_in_this_transaction(
         post = one(connection, "select social.create_post(%s, 'whose')", me)
         return one(connection, "select actor_id from internal.events where post_id = %s", post)
 
-    for left in ("oops", "", "1e3", str(boss), f"{boss}.{'0' * 64}", "9" * 30, "\u0661"):
+    zeros = "0" * 64
+    for left in (
+        "oops", "", "1e3", str(boss), f"{boss}.{zeros}", f"{boss}.", f"\u0661.{zeros}",
+        f"{'9' * 19}.{zeros}", "9" * 30, "\u0661", "x" * 100_000,
+    ):  # fmt: skip
         admin.execute("select set_config('pgsocial.actor_id', %s, false)", [left])
         assert actor(admin) == me, left
     with connect(database, autocommit=False) as session:
@@ -598,7 +602,37 @@ def test_an_actor_is_nobody_but_whom_an_admin_said_in_this_transaction(
         assert actor(session) == me, "what was said in another transaction counts no more"
 
 
-@pytest.mark.parametrize("node", ["64", "-1", "x", "063", "1.5", " 1", "9" * 20])
+def test_a_request_is_the_one_that_was_begun_in_this_transaction(
+    database: str, admin: Connection
+) -> None:
+    [me] = fresh(admin, 1)
+
+    def request(connection: Connection) -> Any:
+        post = one(connection, "select social.create_post(%s, 'which')", me)
+        return one(connection, "select request_id from internal.events where post_id = %s", post)
+
+    for left in ("theirs", "1.2 theirs", " ", "%", "x" * 100_000):
+        admin.execute("select set_config('pgsocial.request_id', %s, false)", [left])
+        assert request(admin) is None, left
+    with connect(database, autocommit=False) as session:
+        session.execute("select social.begin_request('mine')")
+        said = one(session, "select current_setting('pgsocial.request_id')")
+        assert request(session) == "mine"
+        session.commit()
+        assert request(session) is None
+        session.commit()
+        session.execute("select set_config('pgsocial.request_id', %s, false)", [said])
+        assert request(session) is None, "what was begun in another transaction counts no more"
+        session.execute("select social.begin_request('another')")
+        assert request(session) == "another"
+        for none in ("", "a b", "\u00e9", "x" * 201, None):
+            with pytest.raises(psycopg.Error) as refused, session.transaction():
+                session.execute("select social.begin_request(%s)", [none])
+            assert refused.value.diag.message_detail == "p_request"
+        assert request(session) == "another"
+
+
+@pytest.mark.parametrize("node", ["64", "-1", "x", "063", "1.5", " 1", "9" * 20, "\u0661", "1\n"])
 def test_another_node_is_refused(database: str, admin: Connection, node: str) -> None:
     with connect(database) as session:
         session.execute("select set_config('pgsocial.node', %s, false)", [node])

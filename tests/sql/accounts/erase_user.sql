@@ -1,6 +1,6 @@
 -- Commits, so that projections fold; the person's data hold the word "xyzzy" wherever they can.
 \ir ../helpers.psql
-select plan(49);
+select plan(51);
 
 create function pg_temp.erase(p_user bigint, p_limit integer default 1000) returns bigint language plpgsql as $$
 declare
@@ -28,12 +28,12 @@ begin
 end
 $$;
 
-select social.create_user('xyzzy_eve', 'Xyzzy', 'xyzzy') as eve, pg_temp.who('er_ada') as ada, pg_temp.who('er_bob') as bob \gset
+select social.create_user('xyzzy_old', 'Xyzzy', 'xyzzy') as eve, pg_temp.who('er_ada') as ada, pg_temp.who('er_bob') as bob \gset
 update core.users set avatar_url = 'https://xyzzy.example/a', banner_url = 'https://xyzzy.example/b', location = 'xyzzy', links = '{https://xyzzy.example/c}' where id = :eve;
 select social.set_password_hash(:eve, 'xyzzy-xyzzy-xyzzy-xyzzy') \g /dev/null
 select social.issue_token(:eve, 'xyzzy') as token \gset
 insert into core.emails (user_id, email) values (:eve, 'xyzzy@example.org');
-insert into core.held_usernames values ('xyzzy_old', 'xyzzy_old', :eve, now() + interval '1 day');
+select social.rename_user(:eve, 'xyzzy_eve');
 insert into core.preferences values (:eve, '{"muted_words": ["xyzzy"]}');
 insert into core.activity (user_id) values (:eve);
 insert into core.active_days values (:eve, current_date);
@@ -70,6 +70,8 @@ select is((select count(*) from social.get_credentials('xyzzy_eve')), 0::bigint,
 select is(pg_temp.error_of(format('select social.authenticate(%L)', :'token')), 'PS401 p_token', 'with no token either');
 select is(pg_temp.error_of(format('select social.get_profile(null, %s)', :eve)), 'PS404 p_user', 'nobody sees it');
 select is((select count(*) from core.users where username_key = 'xyzzy_eve'), 0::bigint, 'the name is nobody''s');
+select is(pg_temp.error_of(format('select social.create_user(%L)', n)), 'PS409 p_username', 'nor anybody''s for a time: ' || n)
+  from unnest(array['xyzzy_eve', 'xyzzy_old']) as n;
 select is((select payload from internal.events where actor_id = :eve and type = 'user.deleted'), '{}'::jsonb, 'its event says nothing');
 
 select is(pg_temp.error_of(format('insert into core.likes values (%s, %s)', :eve, :answer)), 'PS404 user_id', 'nothing is written for an erased person');

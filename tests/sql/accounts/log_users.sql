@@ -3,7 +3,7 @@ begin;
 \ir ../helpers.psql
 select plan(11);
 
-select set_config('pgsocial.request_id', 'req', true);
+select social.begin_request('req');
 insert into core.users (username, display_name) values ('lu_ada', 'Ada'), ('lu_bob', 'Bob');
 select pg_temp.who('lu_ada') as ada, pg_temp.who('lu_bob') as bob \gset
 select set_config('pgsocial.request_id', '', true);

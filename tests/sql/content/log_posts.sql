@@ -6,7 +6,7 @@ select pg_temp.who('lp_ada') as ada, pg_temp.who('lp_bob') as bob, pg_temp.who('
 create function pg_temp.log_of(p_post bigint) returns text language sql as $$
     select string_agg(substr(type, 6) || version, ' ' order by id) from internal.events where post_id = p_post
 $$;
-select set_config('pgsocial.request_id', 'req', true);
+select social.begin_request('req');
 insert into core.posts (author_id, body, lang, media) values (:ada, 'told #tag @lp_bob', 'en', '[{"kind":"image","url":"u"}]'), (:ada, 'second', null, '[]');
 select set_config('pgsocial.request_id', '', true);
 select id as post from core.posts where body like 'told%' \gset

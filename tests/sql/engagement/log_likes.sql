@@ -12,7 +12,7 @@ create function pg_temp.logged(p_entity text) returns text language sql as $$
       from internal.events as e join core.users as a on a.id = e.actor_id join core.posts as p on p.id = e.post_id left join core.users as u on u.id = e.user_id
      where e.type like p_entity || '.%' and a.username like 'll\_%'
 $$;
-select set_config('pgsocial.request_id', 'r', true);
+select social.begin_request('r');
 insert into core.likes (user_id, post_id) values (:bob, :two), (:eve, :two);
 insert into core.shares (user_id, post_id) values (:bob, :two), (:eve, :two);
 insert into core.bookmarks (user_id, post_id) values (:bob, :two), (:eve, :two);

@@ -36,7 +36,7 @@ select is(array(select row(u.username, v ->> 'surface', (v ->> 'post_id')::bigin
           array['(rv_bob,feed,t,false,null)', '(rv_bob,feed,t,true,9)', '(rv_bob,thread,t,true,null)', '(rv_eve,other,t,false,null)', '(rv_bob,search,t,false,null)'], 'the events say the same');
 select is((select count(*) from internal.events where type = 'view.created' and actor_id in (:bob, :eve)), 4::bigint, 'one a call, none for nothing new');
 select is((select count(*) from internal.events where type = 'view.created' and (post_id is not null or user_id is not null)), 0::bigint, 'which tell nobody else');
-select set_config('pgsocial.request_id', 'r', true);
+select social.begin_request('r');
 insert into core.views (viewer_id, post_id, window_at, surface)
 select u as viewer_id, :three as post_id, '2024-01-01Z' as window_at, 'profile' as surface from unnest(array[:bob, :eve]) as u;
 select is(array(select actor_id || ' ' || (payload -> 'posts' -> 0 ->> 'post_id') from internal.events where type = 'view.created' and request_id = 'r' order by id),

@@ -13,9 +13,10 @@ select social.create_post(:priv, 'hidden') as hidden \gset
 select social.create_post(:foe, 'by a foe') as blocked \gset
 select social.create_post(:fan, 'reply', :hidden) as reply \gset
 select social.create_post(:ada, 'quote', p_quote_of => :blocked) as quote \gset
-select set_config('pgsocial.request_id', 'mine', false);
+begin;
+select social.begin_request('mine');
 select social.create_post(:ada, 'for @ek_fan @ek_foe @ek_gone @ek_priv #one') as named \gset
-select set_config('pgsocial.request_id', '', false);
+commit;
 select social.edit_post(:ada, :named, 'for @ek_fan @ek_foe @ek_gone @ek_priv #two');
 select social.update_profile(:ada, p_display_name => 'Ada', p_locale => 'ro', p_bio => 'before');
 select social.share_post(:fan, :quote);

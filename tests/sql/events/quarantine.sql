@@ -19,9 +19,10 @@ select internal.settle();
 insert into internal.projections (name, fold, batch_id) values ('picky', 'internal.fold_picky', social.last_batch());
 
 select social.like_post(:ada, :post), social.create_post(:ada, 'before');
-select set_config('pgsocial.request_id', 'poison', false);
+begin;
+select social.begin_request('poison');
 select social.like_post(:bob, :post);
-select set_config('pgsocial.request_id', '', false);
+commit;
 select social.create_post(:ada, 'after'), social.follow_user(:ada, :bob);
 select is(internal.settle(), 5::bigint, 'a poisonous event does not stop the batch');
 select is((select string_agg(type, ' ' order by id) from internal.folded), 'like.created post.created post.created follow.created', 'all others were folded, once');
@@ -35,9 +36,10 @@ select is((select count(*) from internal.folded), 5::bigint, 'with all of it');
 
 -- Too many are no accident.
 update ops.settings set value = '2' where name = 'quarantine_events';
-select set_config('pgsocial.request_id', 'poison', false);
+begin;
+select social.begin_request('poison');
 select social.create_post(:ada, 'p' || n) from generate_series(1, 5) as n;
-select set_config('pgsocial.request_id', '', false);
+commit;
 select internal.tick() is not null;
 select is(pg_temp.error_of('select internal.run_projection(''picky'')'), 'PS409 p_name', 'a projection that fails on too many events stops');
 select is((select count(*) from internal.quarantine), 1::bigint, 'and has lost none');

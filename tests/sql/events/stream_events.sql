@@ -4,9 +4,10 @@ select plan(23);
 
 select internal.settle();
 select social.last_batch() as start \gset
-select set_config('pgsocial.request_id', 'r-1', false);
+begin;
+select social.begin_request('r-1');
 select pg_temp.who('se_ada') as ada, pg_temp.who('se_bob') as bob, pg_temp.who('se_eve') as eve \gset
-select set_config('pgsocial.request_id', '', false);
+commit;
 select social.create_post(:ada, 'told') as post \gset
 select social.create_post(:ada, 'gone') as gone \gset
 select social.delete_post(:ada, :gone), social.block_user(:ada, :eve), social.bookmark_post(:bob, :post);

@@ -10,7 +10,7 @@ create function pg_temp.logged(p_entity text) returns text language sql as $$
       from internal.events as e join core.users as a on a.id = e.actor_id join core.users as u on u.id = e.user_id
      where e.type like p_entity || '.%' and a.username like 'lg\_%'
 $$;
-select set_config('pgsocial.request_id', 'r1', true);
+select social.begin_request('r1');
 insert into core.follows (follower_id, followee_id) values (:a, :b), (:b, :c);
 select set_config('pgsocial.request_id', '', true);
 insert into core.blocks (blocker_id, blocked_id) values (:c, :a), (:a, :c);

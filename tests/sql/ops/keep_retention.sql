@@ -33,8 +33,8 @@ insert into core.tokens (user_id, token_hash, label, expires_at, revoked_at) val
 (:bob, '\x04', 'revoked', now() + interval '1 year', now() - interval '29 days'),
 (:bob, '\x05', 'good', now() + interval '1 year', null),
 (:bob, '\x06', 'revoked long ago, expired lately', now() - interval '1 day', now() - interval '31 days');
-insert into core.held_usernames (username_key, username_skeleton, user_id, expires_at) values
-('kr_free', 'kr_free', :bob, now() - interval '1 second'), ('kr_held', 'kr_held', :bob, now() + interval '1 minute');
+insert into core.held_usernames (key_hash, skeleton_hash, username, user_id, expires_at) values
+('\x01', '\x01', 'kr_free', :bob, now() - interval '1 second'), ('\x02', '\x02', 'kr_held', :bob, now() + interval '1 minute');
 select social.mute_user(:bob, :ada, now() + interval '1 hour');
 insert into core.mutes (muter_id, muted_id, expires_at) values (:ada, :bob, now() - interval '1 second');
 
@@ -49,7 +49,7 @@ select is((select row(min(window_at) >= now() - interval '90 days', count(*))::t
 select is((select count(*) from core.active_days where user_id = :bob), 6::bigint, 'days of the last 400 stay');
 select is((select string_agg(label, ', ' order by label) from core.tokens where user_id = :bob),
           'expired, good, revoked', 'tokens stay until 30 days after their end, whichever came first');
-select is((select string_agg(username_key, ',') from core.held_usernames where user_id = :bob), 'kr_held', 'names stay while they are held');
+select is((select string_agg(username, ',') from core.held_usernames where user_id = :bob), 'kr_held', 'names stay while they are held');
 select is((select string_agg(muter_id::text, ',') from core.mutes where muter_id in (:ada, :bob)), :bob::text, 'mutes stay until they end');
 select is((select count(*) from internal.hidden where viewer_id = :ada), 0::bigint, 'and so does what hides by them');
 select is((select count(*) from ops.retention_rules where behind_at is not null), 0::bigint, 'nothing is behind');
