@@ -70,17 +70,18 @@ comment on table internal.rounds is
 
 insert into internal.rounds (name) values ('cut'), ('rebuild');
 
-create table internal.fresh_follows (
+create table internal.changed_follows (
     viewer_id bigint not null,
     followee_id bigint not null,
     created_at timestamptz not null default clock_timestamp()
 );
 
-create index fresh_follows_viewer_id_idx on internal.fresh_follows (viewer_id);
+create index changed_follows_viewer_id_idx on internal.changed_follows (viewer_id);
 
-comment on table internal.fresh_follows is
-    'Follows that timelines have not folded yet: their entries are pulled meanwhile, so that what a '
-    'reader did is true at once. No key, so that who follows anew waits for no fold.';
+comment on table internal.changed_follows is
+    'Follows that began or ended and that timelines have not folded yet. Meanwhile the timeline is not '
+    'asked for them: their entries are pulled while the follow stands, so that what a reader did is '
+    'true at once. No key, so that who follows anew waits for no fold.';
 
 create table internal.celebrities (
     user_id bigint not null,

@@ -6,7 +6,7 @@ delete from internal.projections
 drop table internal.hashtag_stats;
 drop table internal.notifications;
 drop table internal.celebrities;
-drop table internal.fresh_follows;
+drop table internal.changed_follows;
 drop table internal.rounds;
 drop table internal.post_repairs;
 drop table internal.timeline_states;

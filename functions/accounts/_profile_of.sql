@@ -22,8 +22,8 @@ begin
                select from core.follow_requests where requester_id = p_viewer and target_id = u.id
            ),
            exists (
-               select from internal.hidden
-                where viewer_id = p_viewer and other_id = u.id and mute_ends_at > now()
+               select from internal.hidden as h
+                where h.viewer_id = p_viewer and h.other_id = u.id and internal.is_muting(h)
            )
       into v_profile
       from internal.visible_users(p_viewer) as u

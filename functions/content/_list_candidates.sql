@@ -103,7 +103,7 @@ begin
                       from core.posts as p
                       join internal.hidden as h on h.other_id = p.author_id
                      where p.id = c.post_id and h.viewer_id = p_viewer
-                       and (h.mute_ends_at > now() or h.is_blocking or h.is_blocked)
+                       and (internal.is_muting(h) or h.is_blocking or h.is_blocked)
                     offset 0
                  )
                  order by c.post_id desc

@@ -14,6 +14,7 @@ set plan_cache_mode = force_generic_plan
 as $$
 declare
     v_cursor bigint[] := p_cursor;
+    v_muted constant bigint[] := case when p_list = 'mentions' then internal.muted_ids(p_viewer) end;
     v_left integer := p_limit;
     v_scan integer := p_limit + 4;
     v_looked integer := 0;
@@ -32,7 +33,7 @@ begin
         return query
         select *
           from internal.render_posts(
-                   p_viewer, v_ids, v_left, v_cursors, p_heeds_mutes => p_list = 'mentions'
+                   p_viewer, v_ids, v_left, v_cursors, p_muted => v_muted
                );
 
         get diagnostics v_rows = row_count;

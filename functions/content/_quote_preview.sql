@@ -1,6 +1,6 @@
 -- A function of its own, not inlined: most pages quote nothing, and each would start its plan.
 create or replace function internal.quote_preview(
-    p_viewer bigint, p_post bigint, p_heeds_mutes boolean
+    p_viewer bigint, p_post bigint, p_muted bigint[]
 )
 returns jsonb
 language plpgsql
@@ -18,14 +18,11 @@ begin
                )
           from internal.visible_posts(p_viewer) as q
          where q.id = p_post
-           and not (p_heeds_mutes and exists (
-               select from internal.hidden as h
-                where h.viewer_id = p_viewer and h.other_id = q.author_id and h.mute_ends_at > now()
-           ))
+           and (p_muted is null or q.author_id <> all (p_muted))
     );
 end
 $$;
 
-comment on function internal.quote_preview(bigint, bigint, boolean) is
+comment on function internal.quote_preview(bigint, bigint, bigint[]) is
     'What a post that quotes p_post shows of it; null where p_viewer (null: a guest) may not see '
-    'it or, with p_heeds_mutes, mutes its author.';
+    'it or its author is one of p_muted.';

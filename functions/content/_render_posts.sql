@@ -1,13 +1,13 @@
--- The one gate to a page of posts: checks and renders candidates in their order and stops at the
--- limit. What a surface adds stands beside the ids: this is the one list of a post's columns.
--- The inner LIMIT stops the scan early; the outer ORDER BY sorts that page alone.
--- The viewer's own flags come by one probe each for the page. Inlined: see visible_posts(). A
--- sub-select as an argument would prevent that.
+-- The one gate to a page of posts and the one list of a post's columns. The inner LIMIT stops the scan
+-- of p_ids early, so that they are read, and come, in their order. Mentions get the names of now; one
+-- of somebody whom the viewer may not know is left out, the text stays what it is. The viewer's own
+-- flags come by one probe each for the page. Inlined: see visible_posts(). A sub-select as an argument
+-- would prevent that.
 create or replace function internal.render_posts(
     p_viewer bigint, p_ids bigint[], p_limit integer,
-    p_cursors text[] default null, p_shared_by jsonb[] default null,
-    p_depths integer[] default null, p_mores text[] default null,
-    p_keeps_places boolean default false, p_heeds_mutes boolean default false
+    p_cursors text[] default null, p_depths integer[] default null, p_mores text[] default null,
+    p_keeps_places boolean default false, p_muted bigint[] default null,
+    p_blocked bigint[] default null, p_entries bigint[] default null, p_top bigint default null
 )
 returns setof social.post_item
 language sql
@@ -31,44 +31,93 @@ as $$
                select b.post_id from core.bookmarks as b
                 where b.user_id = p_viewer and b.post_id = any (p_ids)
            )) end,
-           p.id is null, p_depths[p.place], p_shared_by[p.place],
+           p.id is null, p_depths[p.place],
+           case when p.sharer_id is not null then jsonb_build_object(
+               'id', p.sharer_id::text, 'username', p.sharer_username,
+               'display_name', p.sharer_display_name, 'share_id', p_entries[p.place]::text
+           ) end,
            case when p.quote_of_id is not null then
-               internal.quote_preview(p_viewer, p.quote_of_id, p_heeds_mutes)
+               internal.quote_preview(p_viewer, p.quote_of_id, p_muted)
            end,
            p_mores[p.place],
-           case when p.entities @> '[{"kind": "mention"}]'
-                then internal.named_entities(p_viewer, p.entities)
-                else p.entities end,
-           coalesce(p_cursors[p.place], p.post_id::text)
+           case when p.entities @> '[{"kind": "mention"}]' then (
+               select coalesce(
+                          jsonb_agg(
+                              case when u.id is null then e.entity
+                                   else e.entity || jsonb_build_object('username', u.username) end
+                          ),
+                          '[]'
+                      )
+                 from jsonb_array_elements(p.entities) as e (entity)
+                 left join lateral (
+                   select v.id, v.username
+                     from internal.visible_users(p_viewer, p_blocked) as v
+                    where v.id = (e.entity ->> 'user_id')::bigint
+                   offset 0
+                ) as u on true
+                where e.entity ->> 'kind' <> 'mention' or u.id is not null
+           ) else p.entities end,
+           case when p_entries is null then coalesce(p_cursors[p.place], p.post_id::text)
+                else coalesce(p_top, first_value(p_entries[p.place]) over ())
+                     || '.' || p_entries[p.place] end
       from (
-        select c.place, c.post_id, v.*
+        select c.place, c.post_id, v.*, h.id as sharer_id, h.username as sharer_username,
+               h.display_name as sharer_display_name
           from unnest(p_ids) with ordinality as c (post_id, place)
           left join lateral (
-            select * from internal.visible_posts(p_viewer) as v where v.id = c.post_id offset 0
+            select *
+              from internal.visible_posts(p_viewer, p_blocked) as v
+             where v.id = c.post_id
+            offset 0
          ) as v on true
+          left join lateral (
+            select u.id, u.username, u.display_name
+              from core.shares as s
+             cross join lateral (
+                select *
+                  from internal.visible_users(p_viewer, p_blocked) as u
+                 where u.id = s.user_id
+                offset 0
+             ) as u
+             where p_entries is not null and p_entries[c.place] <> c.post_id
+               and s.id = p_entries[c.place]
+            offset 0
+         ) as h on true
          where (v.id is not null or p_keeps_places)
-           and not (
-               p_heeds_mutes
-               and v.reply_to_author_id is not null
-               and v.author_id is distinct from p_viewer
-               and exists (
-                   select from internal.hidden as h
-                    where h.viewer_id = p_viewer
-                      and h.other_id = v.reply_to_author_id
-                      and (h.is_blocking or h.is_blocked or h.mute_ends_at > now())
-                   offset 0
+           and (p_entries is null or p_entries[c.place] = c.post_id or h.id is not null)
+           and (
+               p_muted is null
+               or (
+                   v.author_id <> all (p_muted)
+                   and (h.id is null or h.id <> all (p_muted))
+                   and (
+                       v.reply_to_author_id is null
+                       or v.author_id = p_viewer
+                       or (
+                           v.reply_to_author_id <> all (p_muted)
+                           and case when p_blocked is null then not exists (
+                                   select from internal.hidden as b
+                                    where b.viewer_id = p_viewer
+                                      and b.other_id = v.reply_to_author_id
+                                      and (b.is_blocking or b.is_blocked)
+                                   offset 0
+                               ) else v.reply_to_author_id <> all (p_blocked) end
+                       )
+                   )
                )
            )
          limit p_limit
-      ) as p
-     order by p.place;
+      ) as p;
 $$;
 
 comment on function internal.render_posts(
-    bigint, bigint[], integer, text[], jsonb[], integer[], text[], boolean, boolean
+    bigint, bigint[], integer, text[], integer[], text[], boolean, bigint[], bigint[], bigint[], bigint
 ) is
     'The first p_limit of the posts p_ids that p_viewer (null: a guest) sees, in that order; all '
-    'where p_limit is null. Beside p_ids, where given: cursors (else the id), who shared, depths and '
-    'more_cursors. With p_keeps_places those that are not seen stand as tombstones; with '
-    'p_heeds_mutes, in feeds, replies of others to whom the viewer mutes or blocks are left out, and '
-    'quotes show nothing of muted authors.';
+    'where p_limit is null. Beside p_ids, where given: cursors (else the id), depths, more_cursors, '
+    'and the entries of a feed, each the post or a share, which must stand and be by somebody who is '
+    'known; their cursors begin with p_top, where null with the first entry shown. With p_keeps_places '
+    'posts that are not seen stand as tombstones. In feeds p_muted are those whom the viewer mutes: '
+    'what they post or share is left out, as are replies of others to them or across a block, and '
+    'quotes show nothing of theirs. p_blocked: all blocks of the viewer, where the caller has read '
+    'them.';

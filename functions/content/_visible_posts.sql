@@ -1,9 +1,9 @@
 -- Who sees which post: the one place that decides it (internal.posts_audience() is its set-based
--- twin). Blocks are probed post by post: as a plain NOT EXISTS the planner would materialise the
--- list of a viewer who blocks thousands. All columns but the last two are those
--- that begin social.post_item, in its order.
+-- twin). Blocks are probed post by post, unless the caller has read them, since they are few: as a plain
+-- NOT EXISTS the planner would materialise the list of a viewer who blocks thousands. All columns but
+-- the last two are those that begin social.post_item, in its order.
 -- Inlined by the planner: keep it plain SQL, not strict, without SET.
-create or replace function internal.visible_posts(p_viewer bigint)
+create or replace function internal.visible_posts(p_viewer bigint, p_blocked bigint[] default null)
 returns table (
     id bigint, author_id bigint, author_username text, author_display_name text,
     author_avatar_url text, is_author_verified boolean, body text, media jsonb, visibility text,
@@ -40,16 +40,17 @@ as $$
                )
            )
        )
-       and not exists (
-           select from internal.hidden as h
-            where h.viewer_id = p_viewer
-              and h.other_id = p.author_id
-              and (h.is_blocking or h.is_blocked)
-           offset 0
-       );
+       and case when p_blocked is null then not exists (
+               select from internal.hidden as h
+                where h.viewer_id = p_viewer
+                  and h.other_id = p.author_id
+                  and (h.is_blocking or h.is_blocked)
+               offset 0
+           ) else p.author_id <> all (p_blocked) end;
 $$;
 
-comment on function internal.visible_posts(bigint) is
+comment on function internal.visible_posts(bigint, bigint[]) is
     'The posts that p_viewer (null: a guest) sees. An active author''s undeleted post is seen by the '
     'author; by everyone if public and the account is not private; by followers unless only for '
-    'those mentioned; by those mentioned and the one whom it answers; never across a block.';
+    'those mentioned; by those mentioned and the one whom it answers; never across a block '
+    '(p_blocked, where the caller has read them).';

@@ -7,12 +7,11 @@ create or replace function internal.feed_sources(
 language plpgsql
 stable
 parallel safe
-set search_path = pg_catalog, extensions, pg_temp
 as $$
 begin
     low := 0;
 
-    if p_before < 9223372036854775807 then
+    if p_before < internal.last_id() then
         user_ids := p_viewer || array(
             select f.followee_id from core.follows as f
              where f.follower_id = p_viewer and f.followee_id <> all (p_muted)
@@ -26,7 +25,7 @@ begin
           left join lateral (
             select k.last_entry_id
               from internal.user_counters as k
-             where k.user_id = f.followee_id and k.last_entry_id > 0
+             where k.user_id = f.followee_id
             offset 0
           ) as c on true
          where f.follower_id = p_viewer and f.followee_id <> all (p_muted)
@@ -36,7 +35,7 @@ begin
           from (
             select w.last_entry_id
               from followees as w
-             where w.last_entry_id is not null
+             where w.last_entry_id > 0
              order by w.last_entry_id desc
              limit p_scan
           ) as n

@@ -1,27 +1,21 @@
 create or replace function internal.filter_entries(
-    p_entries internal.timelines[], p_preferences jsonb
+    p_viewer bigint, p_preferences jsonb, p_posts bigint[], p_entries bigint[],
+    out post_ids bigint[], out entry_ids bigint[]
 )
-returns internal.timelines[]
 language plpgsql
 stable
 parallel safe
-set search_path = pg_catalog, extensions, pg_temp
-set plan_cache_mode = force_generic_plan
 as $$
 begin
-    return array(
-        select row(e.viewer_id, e.entry_id, e.post_id, e.source_id)::internal.timelines
-          from unnest(p_entries) with ordinality as e (viewer_id, entry_id, post_id, source_id, n)
-         cross join lateral (
-            select q as post from core.posts as q where q.id = e.post_id offset 0
-         ) as p
-         where internal.unmet_preference(
-                   p_preferences, e.viewer_id, p.post, e.entry_id <> e.post_id
-               ) is null
-         order by e.n
-    );
+    select array_agg(e.post_id order by e.id desc), array_agg(e.id order by e.id desc)
+      into post_ids, entry_ids
+      from unnest(p_posts, p_entries) as e (post_id, id)
+     cross join lateral (
+        select q as post from core.posts as q where q.id = e.post_id offset 0
+     ) as p
+     where internal.unmet_preference(p_preferences, p_viewer, p.post, e.id <> e.post_id) is null;
 end
 $$;
 
-comment on function internal.filter_entries(internal.timelines[], jsonb) is
-    'The entries of a feed that the viewer''s preferences leave in.';
+comment on function internal.filter_entries(bigint, jsonb, bigint[], bigint[]) is
+    'The entries of a feed that p_viewer''s preferences leave in, newest first.';

@@ -16,18 +16,18 @@ declare
          where e.type in ('follow.created', 'follow.deleted')
     );
 begin
-    delete from internal.fresh_follows
+    delete from internal.changed_follows
      where ctid = any (array(
         select f.ctid
           from unnest(p_events) as e
          cross join lateral (
             select w.ctid
-              from internal.fresh_follows as w
+              from internal.changed_follows as w
              where w.viewer_id = e.actor_id and w.followee_id = e.user_id
                and w.created_at <= e.created_at
             offset 0
          ) as f
-         where e.type = 'follow.created'
+         where e.type in ('follow.created', 'follow.deleted')
      ));
 
     if v_changed = '{}' then

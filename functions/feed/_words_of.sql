@@ -8,7 +8,9 @@ set search_path = pg_catalog, extensions, pg_temp
 as $$
 declare
     v_quoted constant jsonb := case when p_post.quote_of_id is not null
-                                    then internal.quote_preview(p_viewer, p_post.quote_of_id, true)
+                                    then internal.quote_preview(
+                                        p_viewer, p_post.quote_of_id, internal.muted_ids(p_viewer)
+                                    )
                                end;
 begin
     return concat_ws(

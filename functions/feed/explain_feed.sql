@@ -8,7 +8,7 @@ security definer
 set search_path = pg_catalog, extensions, pg_temp
 as $$
 declare
-    v_muted bigint[];
+    v_muted constant bigint[] := internal.muted_ids(p_viewer);
     v_preferences jsonb;
     v_post core.posts;
     v_sharer bigint;
@@ -22,24 +22,20 @@ begin
     select * into v_post from core.posts where id = p_post;
     select * into v_state from internal.timeline_states where viewer_id = p_viewer;
     select preferences into v_preferences from core.preferences where user_id = p_viewer;
-    v_muted := array(
-        select h.other_id from internal.hidden as h
-         where h.viewer_id = p_viewer and h.mute_ends_at > now()
-    );
     v_is_from_author := v_post.author_id = p_viewer or exists (
         select from core.follows
          where follower_id = p_viewer and followee_id = v_post.author_id
     );
     select s.user_id
       into v_sharer
-      from internal.feed_shares(p_viewer, v_muted, p_post, 0, 9223372036854775807) as f (id)
+      from internal.feed_shares(p_viewer, p_post, 0, internal.last_id()) as f (id)
       join core.shares as s on s.id = f.id
      order by s.id desc
      limit 1;
     v_is_aside := v_post.author_id <> p_viewer and exists (
         select from internal.hidden as h
          where h.viewer_id = p_viewer and h.other_id = v_post.reply_to_author_id
-           and (h.is_blocking or h.is_blocked or h.mute_ends_at > now())
+           and (h.is_blocking or h.is_blocked or internal.is_muting(h))
     );
     v_unmet := internal.unmet_preference(
         v_preferences, p_viewer, v_post, v_sharer is not null and not v_is_from_author

@@ -24,7 +24,7 @@ begin
            exists (
                select from core.follow_requests where requester_id = u.id and target_id = p_actor
            ),
-           coalesce(h.is_blocking, false), coalesce(h.mute_ends_at > now(), false)
+           coalesce(h.is_blocking, false), coalesce(internal.is_muting(h), false)
       from (
         select w.id, min(w.place) as place
           from unnest(p_users) with ordinality as w (id, place)

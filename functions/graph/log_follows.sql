@@ -8,12 +8,15 @@ set search_path = pg_catalog, extensions, pg_temp
 as $$
 begin
     if tg_op = 'INSERT' then
-        insert into internal.fresh_follows (viewer_id, followee_id)
+        insert into internal.changed_follows (viewer_id, followee_id)
         select n.follower_id, n.followee_id from new_rows as n;
 
         insert into internal.events (type, actor_id, user_id, request_id)
         select 'follow.created', n.follower_id, n.followee_id, internal.log_request() from new_rows as n;
     else
+        insert into internal.changed_follows (viewer_id, followee_id)
+        select o.follower_id, o.followee_id from old_rows as o;
+
         insert into internal.events (type, actor_id, user_id, request_id, payload)
         select 'follow.deleted', o.follower_id, o.followee_id, internal.log_request(),
                jsonb_build_object('since', o.created_at)
@@ -25,5 +28,5 @@ end
 $$;
 
 comment on function internal.log_follows() is
-    'Trigger: logs follow.created, with internal.fresh_follows until it is folded, and '
-    'follow.deleted.';
+    'Trigger: logs follow.created and follow.deleted, with internal.changed_follows until they are '
+    'folded.';

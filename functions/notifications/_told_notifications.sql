@@ -104,7 +104,7 @@ begin
              where x.id = c.user_id
                and not exists (
                    select from internal.hidden as h
-                    where h.viewer_id = p_user and h.other_id = x.id and h.mute_ends_at > now()
+                    where h.viewer_id = p_user and h.other_id = x.id and internal.is_muting(h)
                    offset 0
                )
             offset 0

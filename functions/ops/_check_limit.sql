@@ -1,5 +1,5 @@
 create or replace function internal.check_limit(p_limit integer, p_most integer default 100)
-returns void
+returns integer
 language plpgsql
 immutable
 parallel safe
@@ -9,8 +9,10 @@ begin
         perform internal.raise_error('PS400', 'p_limit',
             format('the limit must be between 1 and %s', p_most));
     end if;
+
+    return p_limit;
 end
 $$;
 
 comment on function internal.check_limit(integer, integer) is
-    'Raises PS400 unless a page''s size is between 1 and p_most.';
+    'p_limit, a page''s size. Errors: PS400 unless it is between 1 and p_most.';

@@ -39,7 +39,7 @@ insert into accepted (relation, reason) values
 ('internal.events', 'the job log_maintenance drops its partitions'),
 ('internal.batches', 'the job log_maintenance drops those of dropped partitions'),
 ('internal.signing_key', 'one row'),
-('internal.fresh_follows', 'the fold of timelines takes them away'),
+('internal.changed_follows', 'the fold of timelines takes them away'),
 ('internal.event_keys', 'rows of the code'),
 ('internal.quarantine', 'a rebuild empties it; until then an operator must see it'),
 ('internal.event_types', 'part of the schema'),

@@ -45,7 +45,8 @@ insert into readers (routine, reason) values
 ('internal.thread_replies', 'candidate ids, which visible_posts checks'),
 ('internal.list_candidates', 'candidate ids, which render_posts checks'),
 ('internal.unseen_authors', 'whom open_users has not'),
-('social.home_feed', 'candidate ids, which render_posts checks');
+('internal.pushed_entries', 'candidate ids, which render_posts checks'),
+('internal.pulled_entries', 'candidate ids, which render_posts checks');
 
 create temp view code as
 select p.oid, p.oid::regproc::text as routine, p.prorettype,

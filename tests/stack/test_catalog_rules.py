@@ -320,13 +320,21 @@ BREAKAGES = [
         "is a key of foreign keys",
         "create unique index on core.users (username_skeleton)",
     ),
-    ("visibility", "the planner inlines", "alter function internal.visible_posts(bigint) strict"),
-    ("visibility", "the planner inlines", "alter function internal.visible_posts(bigint) volatile"),
+    (
+        "visibility",
+        "the planner inlines",
+        "alter function internal.visible_posts(bigint, bigint[]) strict",
+    ),
+    (
+        "visibility",
+        "the planner inlines",
+        "alter function internal.visible_posts(bigint, bigint[]) volatile",
+    ),
     (
         "visibility",
         "pushes the id into it",
         broken_body(
-            "internal.visible_posts(bigint)",
+            "internal.visible_posts(bigint, bigint[])",
             "from core.posts as p",
             "from (select * from core.posts offset 0) as p",
         ),

@@ -59,7 +59,7 @@ insert into core.imports values ('xyzzy', 'user', 'xyzzy', :eve), ('xyzzy', 'pos
 select internal.settle();
 
 select is((select count(*) from internal.person_columns() as c where not exists (select from social.erasure_proof(:eve) as p where p.place = c.relation || '.' || c.name))::text,
-          (select count(*)::text from internal.person_columns() as c where c.relation::text in ('core.posts', 'core.erasures', 'internal.celebrities', 'internal.fresh_follows')),
+          (select count(*)::text from internal.person_columns() as c where c.relation::text in ('core.posts', 'core.erasures', 'internal.celebrities', 'internal.changed_follows')),
           'before, every place that can hold a person holds this one');
 select is(pg_temp.error_of(format('select social.erase_user(%s, 0)', :eve)), 'PS400 p_limit', 'no work at all');
 select is(pg_temp.error_of('select social.erase_user(0)'), 'PS404 p_user', 'nobody');

@@ -1,6 +1,6 @@
 -- Commits: timelines are read models. What is pushed must show the same feed as what is pulled.
 \ir ../helpers.psql
-select plan(50);
+select plan(52);
 
 select pg_temp.who('tl_me') as me, pg_temp.who('tl_ada') as ada, pg_temp.who('tl_bob') as bob, pg_temp.who('tl_star') as star, pg_temp.who('tl_far') as far \gset
 create function pg_temp.feed(p_viewer bigint) returns text language sql as $$ select pg_temp.bodies(format('social.home_feed(%s)', p_viewer)) $$;
@@ -75,9 +75,11 @@ select is(pg_temp.feed(:me), 'a1,s2,s1,m1,a2,b1', 'and shows all the same');
 select is(pg_temp.how(:me, :s2), '(t,"pulled from who has many followers, or from you, and merged")', 'which is explained');
 select is(pg_temp.feed(:me), pg_temp.chain(format('social.home_feed(%s, %%s, %%s)', :me), 2), 'page by page too');
 select social.unfollow_user(:me, :star);
+select is(pg_temp.feed(:me), 'm1,a2,b1,a1', 'one that is no longer followed is gone at once');
 select internal.settle();
-select is((select celebrity_ids from internal.timeline_states where viewer_id = :me), array[]::bigint[], 'one that is no longer followed is forgotten');
+select is((select celebrity_ids from internal.timeline_states where viewer_id = :me), array[]::bigint[], 'and forgotten');
 select social.follow_user(:me, :star);
+select is(pg_temp.feed(:me), 'a1,s2,s1,m1,a2,b1', 'back at once');
 select internal.settle();
 select is((select celebrity_ids from internal.timeline_states where viewer_id = :me), array[:star]::bigint[], 'and known again');
 

@@ -59,7 +59,7 @@ select id as other from people where n = 300 \gset
 select min(id) as root from core.posts where body like 'post %' \gset
 
 create function pg_temp.scans(out seq bigint, out hidden bigint) language sql volatile as $$
-    select sum(seq_scan) filter (where schemaname in ('core', 'internal') and relname not in ('batches', 'projections', 'erasures', 'celebrities', 'fresh_follows')),
+    select sum(seq_scan) filter (where schemaname in ('core', 'internal') and relname not in ('batches', 'projections', 'erasures', 'celebrities', 'changed_follows')),
            sum(coalesce(idx_tup_fetch, 0) + seq_tup_read) filter (where relname = 'hidden')
       from pg_stat_xact_user_tables
 $$;
