@@ -243,6 +243,33 @@ def test_follow_against_turning_public(
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize("is_fold_first", [True, False])
+def test_fold_against_unfollow(
+    database: str, admin: Connection, is_fold_first: bool, ending: Ending
+) -> None:
+    """What a fold pushes for who unfollows meanwhile is not shown, and goes when that is folded."""
+    reader, author = fresh(admin, 2)
+    admin.execute("select social.follow_user(%s, %s)", [reader, author])
+    admin.execute("insert into core.activity (user_id) values (%s)", [reader])
+    admin.execute("select internal.settle()")
+    post = one(admin, "select social.create_post(%s, 'meanwhile')", author)
+    admin.execute("select internal.tick()")
+    fold = ("select internal.run_projection('timelines', true)", [])
+    unfollow = ("select social.unfollow_user(%s, %s)", [reader, author])
+    race(database, *((fold, unfollow) if is_fold_first else (unfollow, fold)), ending)
+
+    is_following = exists(admin, "core.follows", "follower_id = %s", reader)
+    assert is_following == (not is_fold_first and ending != "commit")
+    for _ in range(2):
+        feed = admin.execute("select id from social.home_feed(%s)", [reader]).fetchall()
+        assert feed == ([(post,)] if is_following else [])
+        admin.execute("select internal.settle()")
+    pushed = exists(admin, "internal.timelines", "viewer_id = %s", reader)
+    assert pushed == is_following
+    assert not exists(admin, "internal.changed_follows", "viewer_id = %s", reader)
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
 def test_one_idempotency_key_makes_one_post(
     database: str, admin: Connection, ending: Ending
 ) -> None:
