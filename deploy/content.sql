@@ -27,6 +27,7 @@ create table core.posts (
     mentions bigint[] not null default '{}',
     entities jsonb not null default '[]',
     idempotency_key text,
+    idempotency_hash bytea,
     created_at timestamptz not null generated always as (internal.id_time(id)) stored,
     edited_at timestamptz,
     deleted_at timestamptz,
@@ -52,6 +53,9 @@ create table core.posts (
     constraint posts_root_id_check check ((root_id is null) = (reply_to_id is null)),
     constraint posts_reply_to_id_check check (reply_to_id < id),
     constraint posts_quote_of_id_check check (quote_of_id < id),
+    constraint posts_idempotency_hash_check check (
+        (idempotency_hash is null) or (idempotency_key is not null)
+    ),
     constraint posts_idempotency_key_check check (length(idempotency_key) between 1 and 200)
 ) with (fillfactor = 85, autovacuum_vacuum_scale_factor = 0.02);
 
@@ -76,9 +80,14 @@ create index posts_quote_of_id_idx on core.posts (quote_of_id, id) where quote_o
 create unique index posts_idempotency_key_idx on core.posts (author_id, idempotency_key)
     where idempotency_key is not null;
 
+-- For what is past its time: see ops.retention_rules.
+create index posts_id_keyed_idx on core.posts (id) where idempotency_key is not null;
+create index posts_deleted_at_idx on core.posts (deleted_at)
+    where deleted_at is not null and (body <> '' or media <> '[]');
+
 comment on table core.posts is
     'Posts, replies and quotes. The counters are a read model in the row (so that a page reads no '
-    'other relation for them); only the projection "counters" writes them.';
+    'other relation for them); only the projection "post_counters" writes them.';
 comment on column core.posts.id is 'Time-ordered id.';
 comment on column core.posts.author_id is 'Who wrote it.';
 comment on column core.posts.reply_to_id is 'The post it answers.';
@@ -100,14 +109,16 @@ comment on column core.posts.entities is
     'Mentions (of whom), hashtags and addresses in the body with their places, in order: see '
     'social.post_item; kept by a trigger.';
 comment on column core.posts.idempotency_key is 'The author''s own key, by which a retry finds its post.';
+comment on column core.posts.idempotency_hash is
+    'SHA-256 of what was asked for with that key, since a key belongs to its content.';
 comment on column core.posts.created_at is 'When it was posted: the time in its id.';
 comment on column core.posts.edited_at is 'When its content last changed; kept by a trigger.';
 comment on column core.posts.deleted_at is 'Since when it is deleted.';
 comment on column core.posts.version is 'Counts the changes of its content, from 1; kept by a trigger.';
-comment on column core.posts.like_count is 'Likes; kept by the projection "counters".';
-comment on column core.posts.share_count is 'Shares; kept by the projection "counters".';
-comment on column core.posts.reply_count is 'Direct replies, undeleted; kept by the projection "counters".';
-comment on column core.posts.quote_count is 'Quotes, undeleted; kept by the projection "counters".';
+comment on column core.posts.like_count is 'Likes; kept by the projection "post_counters".';
+comment on column core.posts.share_count is 'Shares; kept by the projection "post_counters".';
+comment on column core.posts.reply_count is 'Direct replies, undeleted; kept by the projection "post_counters".';
+comment on column core.posts.quote_count is 'Quotes, undeleted; kept by the projection "post_counters".';
 
 create table core.post_hashtags (
     tag text not null,

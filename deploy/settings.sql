@@ -27,6 +27,7 @@ insert into ops.settings (name, value, description) values
 ('retention_chunk', '5000', 'Rows that a rule of ops.retention_rules purges in one transaction (integer).'),
 ('view_retention', '90 days', 'How long it is kept who saw which post (interval).'),
 ('active_day_retention', '400 days', 'How long it is kept on which days users were active (interval).'),
+('idempotency_window', '7 days', 'How long an idempotency key answers its post (interval).'),
 ('token_retention', '30 days', 'How long tokens that ended are kept (interval).');
 
 create table ops.retention_rules (
@@ -59,6 +60,10 @@ insert into ops.retention_rules (name, relation, setting, step, description) val
 ('tokens', 'core.tokens', 'token_retention', 'internal.purge_tokens', 'Tokens that were revoked or expired.'),
 ('held_usernames', 'core.held_usernames', null, 'internal.purge_held_usernames',
  'Names that are held for nobody any more (username_hold).'),
+('deleted_posts', 'core.posts', 'restore_window', 'internal.purge_deleted_posts',
+ 'What deleted posts said, once they can no longer be restored.'),
+('idempotency_keys', 'core.posts', 'idempotency_window', 'internal.purge_idempotency_keys',
+ 'By which a retry finds its post.'),
 ('mutes', 'core.mutes', null, 'internal.purge_mutes', 'Mutes that have ended.');
 
 create table ops.jobs (

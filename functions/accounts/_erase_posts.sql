@@ -20,6 +20,7 @@ begin
     )
     update core.posts as p
        set body = '', media = '[]', tags = '{}', lang = null, idempotency_key = null,
+           idempotency_hash = null,
            deleted_at = coalesce(p.deleted_at, clock_timestamp())
       from chunk as c
      where p.id = c.id;

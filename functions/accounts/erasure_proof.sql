@@ -40,8 +40,8 @@ begin
          where p.author_id = p_user
            and (p.deleted_at is null
                 or (p.body, p.media, p.tags, p.hashtags, p.mentions, p.entities, p.lang,
-                    p.idempotency_key)
-                   is distinct from ('', '[]', '{}', '{}', '{}', '[]', null, null))
+                    p.idempotency_key, p.idempotency_hash)
+                   is distinct from ('', '[]', '{}', '{}', '{}', '[]', null, null, null))
         union all
         select 'core.post_versions', count(*)
           from core.posts as p

@@ -23,6 +23,7 @@ declare
     v_media constant jsonb := coalesce(p_media, '[]');
     v_tags text[];
     v_id bigint;
+    v_hash bytea;
 begin
     perform internal.check_user(p_author, 'p_author');
 
@@ -38,11 +39,12 @@ begin
     end if;
 
     if p_idempotency_key is not null then
-        select id into v_id
-          from core.posts
-         where author_id = p_author and idempotency_key = p_idempotency_key;
+        v_hash := sha256(convert_to(jsonb_build_array(
+            v_body, v_media, v_tags, p_reply_to, p_quote_of, p_visibility, p_lang, p_reply_permission
+        )::text, 'UTF8'));
+        v_id := internal.post_of_key(p_author, p_idempotency_key, v_hash);
 
-        if found then
+        if v_id is not null then
             return v_id;
         end if;
     end if;
@@ -57,20 +59,18 @@ begin
 
     insert into core.posts (
         author_id, body, reply_to_id, quote_of_id, media, visibility, tags, lang, idempotency_key,
-        reply_permission
+        idempotency_hash, reply_permission
     )
     values (
         p_author, v_body, p_reply_to, p_quote_of, v_media, p_visibility, v_tags, p_lang,
-        p_idempotency_key, p_reply_permission
+        p_idempotency_key, v_hash, p_reply_permission
     )
     on conflict (author_id, idempotency_key) where idempotency_key is not null do nothing
     returning id into v_id;
 
     if v_id is null then
         -- Somebody with the same key was faster, and has committed since the look above.
-        select id into v_id
-          from core.posts
-         where author_id = p_author and idempotency_key = p_idempotency_key;
+        v_id := internal.post_of_key(p_author, p_idempotency_key, v_hash);
     end if;
 
     return v_id;
@@ -84,10 +84,12 @@ comment on function social.create_post(
     'mentions come from the body; p_tags adds hashtags that an edit keeps. p_media is a list of at '
     'most 10 {kind: image or video, url, alt, width, height, duration_ms}. p_visibility: public, '
     'followers, mentioned. p_reply_permission, who may reply besides the author: everyone who sees '
-    'it, followers, mentioned, nobody. The same p_idempotency_key of the same author answers the '
-    'same post. Errors: PS400 (p_body, p_media, p_visibility, p_tags, p_lang, p_idempotency_key, '
+    'it, followers, mentioned, nobody. The same p_idempotency_key of the same author, for the '
+    'setting idempotency_window, answers the same post, and is refused for another. '
+    'Errors: PS400 (p_body, p_media, p_visibility, p_tags, p_lang, p_idempotency_key, '
     'p_reply_permission), PS403 (p_reply_to: its reply_permission does not let p_author), '
-    'PS404 (p_author, p_reply_to, p_quote_of: unknown, deleted or not visible). '
+    'PS404 (p_author, p_reply_to, p_quote_of: unknown, deleted or not visible), PS409 '
+    '(p_idempotency_key: it belongs to another post). '
     'Example: select social.create_post(7, ''Hello #world, hello @ada'');';
 
 grant execute on function social.create_post(

@@ -13,7 +13,8 @@ begin
        set deleted_at = null
      where id = p_post
        and author_id = p_actor
-       and deleted_at > clock_timestamp() - internal.setting('restore_window')::interval;
+       and deleted_at > clock_timestamp() - internal.setting('restore_window')::interval
+       and (body <> '' or media <> '[]');
 
     if found then
         return true;

@@ -12,8 +12,16 @@ begin
     return query
     select f.id, f.name,
            (
-               select count(*)::integer from core.bookmarks as b
-                where b.user_id = f.user_id and b.folder_id = f.id
+               select count(*)::integer
+                 from (
+                   select b.post_id
+                     from core.bookmarks as b
+                    where b.user_id = p_actor and b.folder_id = f.id
+                    limit internal.page_candidates()
+                 ) as b
+                cross join lateral (
+                   select from internal.visible_posts(p_actor) as v where v.id = b.post_id offset 0
+                ) as v
            ),
            f.created_at
       from core.bookmark_folders as f
@@ -24,7 +32,7 @@ $$;
 
 comment on function social.list_bookmark_folders(bigint) is
     'The folders of p_actor''s bookmarks by name, all of them (at most 100). bookmark_count counts '
-    'those too that are no longer visible. Errors: PS404 (p_actor). '
+    'what list_bookmarks shows of each, of the first 1,000. Errors: PS404 (p_actor). '
     'Example: select * from social.list_bookmark_folders(7);';
 
 grant execute on function social.list_bookmark_folders(bigint) to pgsocial_app;

@@ -30,7 +30,9 @@ $$;
 
 comment on function social.block_user(bigint, bigint) is
     'p_actor and p_target no longer see each other, and follows and requests between them end; '
-    'returns whether the block is new. Errors: PS400 (oneself: p_target), PS404 (p_actor, p_target). '
+    'returns whether the block is new. Whoever is blocked may block back: safety comes first. Of '
+    'somebody whom one blocks one sees what the block list says and no more. '
+    'Errors: PS400 (oneself: p_target), PS404 (p_actor, p_target). '
     'Example: select social.block_user(7, 8);';
 
 grant execute on function social.block_user(bigint, bigint) to pgsocial_app;

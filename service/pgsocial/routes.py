@@ -238,7 +238,7 @@ ROUTES: tuple[Route, ...] = (
         method="POST", path="/v1/posts", name="create_post", summary="Write a post, reply or quote",
         run=sql.CREATE_POST, in_headers=models.WriteHeaders, body=models.NewPost,
         answer=models.Created, status=201, location="/v1/posts/{id}", limit="write",
-        errors=(400, 403, 404),
+        errors=(400, 403, 404, 409),
     ),
     _one("/v1/posts/{id}", "get_post", "A post", sql.GET_POST, models.Post),
     Route(

@@ -692,9 +692,8 @@ class Network:
 
     def list_bookmark_folders(self, actor: int) -> list[Row]:
         self.check_actor(actor)
-        placed = list(self.placed.values())
         return [
-            {"id": id, "name": name, "bookmark_count": placed.count(id)}
+            {"id": id, "name": name, "bookmark_count": len(self.list_bookmarks(actor, id))}
             for id, (owner, name) in sorted(self.folders.items(), key=lambda item: item[1])
             if owner == actor
         ]

@@ -68,7 +68,7 @@ select is((select created_at from core.posts where id = :post), internal.id_time
 -- Idempotency.
 set local role pgsocial_app;
 select social.create_post(:ada, 'first', :open, p_idempotency_key => 'k') as once \gset
-select is(social.create_post(:ada, 'second', p_idempotency_key => 'k'), :once, 'the same key answers the same post');
+select is(social.create_post(:ada, 'first', :open, p_idempotency_key => 'k'), :once, 'the same key answers the same post');
 select is(pg_temp.refused(:ada, ''''', p_idempotency_key => ''k'''), 'PS400 p_body', 'but an argument must be one');
 select isnt(social.create_post(:bob, 'his', p_idempotency_key => 'k'), :once, 'another author''s key is another');
 select isnt(social.create_post(:ada, 'other', p_idempotency_key => 'K'), :once, 'so is one in another case');

@@ -1,0 +1,41 @@
+-- The row stays for its place in a thread; what it said, and who kept it for themselves, goes. What it
+-- said before goes first, so that a row that is empty has nothing left behind it.
+create or replace function internal.purge_deleted_posts(p_before timestamptz, p_limit integer)
+returns bigint
+language plpgsql
+volatile
+parallel unsafe
+security definer
+set search_path = pg_catalog, extensions, pg_temp
+as $$
+declare
+    v_ids bigint[];
+begin
+    v_ids := array(
+        select c.id
+          from (
+            select p.id
+              from core.posts as p
+             where p.deleted_at is not null and (p.body <> '' or p.media <> '[]')
+               and p.deleted_at < p_before
+             order by p.deleted_at
+             limit p_limit
+               for no key update skip locked
+          ) as c
+         order by c.id
+    );
+
+    delete from core.post_versions as v where v.post_id = any (v_ids);
+    delete from core.bookmarks as b where b.post_id = any (v_ids);
+    delete from core.pins as i where i.post_id = any (v_ids);
+    update core.posts as p
+       set body = '', media = '[]', tags = '{}', lang = null
+     where p.id = any (v_ids);
+
+    return cardinality(v_ids);
+end
+$$;
+
+comment on function internal.purge_deleted_posts(timestamptz, integer) is
+    'Retention of core.posts: empties at most p_limit posts that were deleted before p_before, with '
+    'their versions, and takes away the bookmarks of them.';
