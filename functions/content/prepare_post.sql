@@ -76,12 +76,16 @@ begin
           from internal.found_entities(new.body) as e;
     end if;
 
-    new.hashtags := array(
-        select distinct t ->> 'tag'
-          from jsonb_array_elements(new.entities) as t
-         where t ->> 'kind' = 'hashtag'
-         order by 1
-    );
+    new.hashtags := '{}';
+
+    if new.entities <> '[]' then
+        new.hashtags := array(
+            select distinct t ->> 'tag'
+              from jsonb_array_elements(new.entities) as t
+             where t ->> 'kind' = 'hashtag'
+             order by 1
+        );
+    end if;
 
     if new.tags <> '{}' then
         new.hashtags := array(

@@ -1,5 +1,6 @@
 -- The row stays for its place in a thread; what it said, and who kept it for themselves, goes. What it
 -- said before goes first, so that a row that is empty has nothing left behind it.
+-- Locks: the posts, then what belongs to them, each in key order.
 create or replace function internal.purge_deleted_posts(p_before timestamptz, p_limit integer)
 returns bigint
 language plpgsql
@@ -25,8 +26,22 @@ begin
          order by c.id
     );
 
-    delete from core.post_versions as v where v.post_id = any (v_ids);
-    delete from core.bookmarks as b where b.post_id = any (v_ids);
+    delete from core.post_versions
+     where ctid = any (array(
+        select v.ctid
+          from core.post_versions as v
+         where v.post_id = any (v_ids)
+         order by v.post_id, v.version
+           for update
+     ));
+    delete from core.bookmarks
+     where ctid = any (array(
+        select b.ctid
+          from core.bookmarks as b
+         where b.post_id = any (v_ids)
+         order by b.user_id, b.post_id
+           for update
+     ));
     delete from core.pins as i where i.post_id = any (v_ids);
     update core.posts as p
        set body = '', media = '[]', tags = '{}', lang = null
