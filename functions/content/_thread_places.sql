@@ -17,6 +17,7 @@ declare
     v_first integer := 1;
     v_last integer := 1;
     v_show integer;
+    v_candidates integer := internal.page_candidates();
 begin
     ids := array[p_post];
     cursors := array[p_post::text];
@@ -34,7 +35,9 @@ begin
                    with ordinality as p (id, path, n)
              cross join lateral (
                 select row_number() over () as place, s.id, s.cursor
-                  from internal.thread_replies(p_viewer, p.id, p_order, null, v_show + 1) as s
+                  from internal.thread_replies(
+                           p_viewer, p.id, p_order, null, v_show + 1, v_candidates
+                       ) as s
              ) as r
         )
         select ids || array(
@@ -60,6 +63,7 @@ begin
 
         v_first := v_last + 1;
         v_last := cardinality(ids);
+        v_candidates := internal.page_candidates() / 10;
         exit when v_first > v_last;
     end loop;
 

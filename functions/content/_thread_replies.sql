@@ -2,7 +2,8 @@
 -- branch runs, lazily, and its order is that of the answer. A top order keeps to the replies up to
 -- the newest one of its first page. Inlined by the planner: keep it plain SQL.
 create or replace function internal.thread_replies(
-    p_viewer bigint, p_post bigint, p_order text, p_cursor bigint[], p_limit integer
+    p_viewer bigint, p_post bigint, p_order text, p_cursor bigint[], p_limit integer,
+    p_candidates integer
 )
 returns table (id bigint, cursor text, is_seen boolean)
 language sql
@@ -16,7 +17,7 @@ as $$
               from core.posts as p
              where p_order = 'oldest' and p.reply_to_id = p_post and p.id > coalesce(p_cursor[1], 0)
              order by p.id
-             limit internal.page_candidates()
+             limit p_candidates
           ) as c
          cross join lateral internal.standing(p_viewer, c.id) as s
          limit p_limit
@@ -30,7 +31,7 @@ as $$
              where p_order = 'newest' and p.reply_to_id = p_post
                and p.id < coalesce(p_cursor[1], internal.last_id())
              order by p.id desc
-             limit internal.page_candidates()
+             limit p_candidates
           ) as c
          cross join lateral internal.standing(p_viewer, c.id) as s
          limit p_limit
@@ -49,7 +50,7 @@ as $$
                      where p_order = 'top' and p.reply_to_id = p_post
                        and p.id <= coalesce(p_cursor[1], internal.last_id())
                      order by p.id desc
-                     limit internal.page_candidates()
+                     limit p_candidates
                   ) as c
                  cross join lateral internal.standing(p_viewer, c.id) as s
                  limit 500
@@ -61,7 +62,7 @@ as $$
     );
 $$;
 
-comment on function internal.thread_replies(bigint, bigint, text, bigint[], integer) is
+comment on function internal.thread_replies(bigint, bigint, text, bigint[], integer, integer) is
     'The first p_limit replies to p_post after p_cursor that p_viewer (null: a guest) sees, or that '
-    'are tombstones, among internal.page_candidates(): oldest or newest first, or top, the newest '
+    'are tombstones, among p_candidates: oldest or newest first, or top, the newest '
     '500 by the sum of likes, shares, replies and quotes.';

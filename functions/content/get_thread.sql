@@ -52,7 +52,8 @@ comment on function social.get_thread(bigint, bigint, text, integer, integer, in
     'with more_cursor has more replies: pass it to social.list_replies() with the same p_order '
     '(oldest; newest; top: by the sum of likes, shares, replies and quotes among the newest 500 of a '
     'post). What may not be seen (deleted, hidden) is a tombstone where one of the first 1,000 '
-    'replies up to 20 levels below it is seen. Of each post the next 1,000 replies are looked at. '
+    'replies up to 20 levels below it is seen. Of p_post the first 1,000 replies are looked at, '
+    'of each other the first 100. '
     'Errors: PS400 (p_order, p_depth, p_breadth, p_nested), PS404 (p_post: unknown, or nothing of it '
     'visible). Example: select depth, author_username, body from social.get_thread(7, 42);';
 

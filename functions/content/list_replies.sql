@@ -25,7 +25,9 @@ begin
 
     select array_agg(r.id), array_agg(r.cursor)
       into v_ids, v_cursors
-      from internal.thread_replies(p_viewer, p_post, p_order, v_cursor, p_limit) as r;
+      from internal.thread_replies(
+               p_viewer, p_post, p_order, v_cursor, p_limit, internal.page_candidates()
+           ) as r;
 
     if v_ids is not null then
         return query

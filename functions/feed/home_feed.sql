@@ -21,6 +21,7 @@ declare
     v_scan constant integer := internal.check_limit(p_limit) + 8;
     v_few constant integer := 50;
     v_left integer := p_limit;
+    v_looked integer := 0;
     v_reader record;
     v_page record;
     v_shown record;
@@ -100,7 +101,8 @@ begin
 
         get diagnostics v_rows = row_count;
         v_left := v_left - v_rows;
-        exit when v_left = 0 or v_page.low = 0;
+        v_looked := v_looked + v_scan;
+        exit when v_left = 0 or v_page.low = 0 or v_looked >= internal.page_candidates();
         v_before := v_page.low;
 
         if v_top is null and v_rows > 0 then
@@ -120,7 +122,8 @@ comment on function social.home_feed(bigint, integer, text) is
     'p_limit (1 to 100) a page, as social.set_preferences() filters them. A post stands once, where '
     'it was last posted or shared by one of them; shared_by is who (id, username, display_name, '
     'share_id), null at the post itself. A chain of cursors shows the feed as of its first page. '
-    'What others do shows within a second. Errors: PS400 (p_limit, p_cursor), PS404 (p_viewer). '
+    'A page looks at the next 1,000 entries. What others do shows within a second. '
+    'Errors: PS400 (p_limit, p_cursor), PS404 (p_viewer). '
     'Example: select author_username, body, cursor from social.home_feed(7, 20);';
 
 grant execute on function social.home_feed(bigint, integer, text) to pgsocial_app;

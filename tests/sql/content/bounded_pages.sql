@@ -2,7 +2,7 @@
 -- guest reads. A page looks at a bounded number of them, and finds what follows within that bound.
 begin;
 \ir ../helpers.psql
-select plan(29);
+select plan(34);
 
 select pg_temp.who('bp_ada') as ada, pg_temp.who('bp_priv') as priv, pg_temp.who('bp_fan') as fan,
        pg_temp.who('bp_gone') as gone, pg_temp.who('bp_foe') as foe \gset
@@ -51,6 +51,28 @@ select cmp_ok(pg_temp.reads_of(format(c.call, :far)), '<', c.most, c.call)
   from (values ('social.get_thread(null, %s)', 6000::bigint), ('social.get_thread(null, %s, ''newest'')', 6000), ('social.get_thread(null, %s, ''top'')', 6000),
                ('social.list_replies(null, %s)', 6000), ('social.list_replies(null, %s, ''newest'')', 6000), ('social.list_replies(null, %s, ''top'')', 6000),
                ('social.list_quotes(null, %s)', 14000), ('social.list_hashtag_posts(null, ''bounded'')', 24000)) as c (call, most);
+
+-- A feed too: by pull and from a timeline, 3,000 posts of a followee that are for others.
+select pg_temp.who('bp_reader') as reader, pg_temp.who('bp_loud') as loud \gset
+select social.follow_user(:reader, :loud);
+insert into core.posts (author_id, body) select :loud, 'old' from generate_series(1, 3);
+insert into core.posts (author_id, body, visibility) select :loud, 'for others', 'mentioned' from generate_series(1, 900);
+analyze core.posts, core.follows;
+select is((select count(*) from social.home_feed(:reader)), 3::bigint, 'a feed over a gap within the bound');
+insert into core.posts (author_id, body, visibility) select :loud, 'for others', 'mentioned' from generate_series(1, 2100);
+select cmp_ok(pg_temp.reads_of(format('social.home_feed(%s)', :reader)), '<', 9000::bigint, 'and what it reads is bounded');
+insert into internal.timeline_states (viewer_id, is_ready, floor_id) values (:reader, true, 1);
+insert into internal.timelines (viewer_id, entry_id, post_id, source_id) select :reader as viewer_id, p.id as entry_id, p.id as post_id, :loud as source_id from core.posts as p where p.author_id = :loud;
+delete from internal.changed_follows where viewer_id = :reader;
+select cmp_ok(pg_temp.reads_of(format('social.home_feed(%s)', :reader)), '<', 9000::bigint, 'from a timeline too');
+
+-- A thread in which each of ten replies has hundreds of hidden ones.
+select social.create_post(:ada, 'deep') as deep \gset
+insert into core.posts (author_id, body, reply_to_id) select :ada, 'answer', :deep from generate_series(1, 10);
+insert into core.posts (author_id, body, reply_to_id) select :priv, 'hidden', p.id as reply_to_id from core.posts as p, generate_series(1, 400) where p.reply_to_id = :deep;
+analyze core.posts;
+select is((select count(*) from social.get_thread(null, :deep)), 11::bigint, 'a thread shows what is seen of it');
+select cmp_ok(pg_temp.reads_of(format('social.get_thread(null, %s)', :deep)), '<', 9000::bigint, 'and looks at a bounded number below each');
 
 -- A page tells nothing of what lies between: the same rows and cursors with and without it.
 create function pg_temp.told() returns setof text language sql volatile as $$
