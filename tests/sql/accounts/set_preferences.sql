@@ -1,6 +1,6 @@
 begin;
 \ir ../helpers.psql
-select plan(38);
+select plan(39);
 
 select pg_temp.who('sp_ada') as ada \gset
 create function pg_temp.set(p_changes jsonb) returns boolean language sql volatile as $$
@@ -40,6 +40,11 @@ select is(pg_temp.kept(), null, 'and change nothing');
 select is(pg_temp.error_of(format('select internal.check_json(%L, ''p_x'', %s)', v, d)), e, format('%s within %s', v, d))
   from (values ('[[1]]', 2, 'no error'), ('[[1]]', 1, 'PS400 p_x'), ('{"a": [1]}', 1, 'PS400 p_x'), ('1', 0, 'no error'), ('[1]', 0, 'PS400 p_x')) as t (v, d, e);
 select is(internal.merge_patch('{"a": {"b": 1, "c": 2}}', '{"a": {"b": null, "d": {"e": null}}}'), '{"a": {"c": 2, "d": {}}}', 'a patch as RFC 7396 has it');
+
+-- The patch itself takes each level once: by twice at each it would not end.
+set local statement_timeout = '20s';
+select is(internal.merge_patch('{}', j), j, 'forty levels of a patch')
+  from (select (repeat('{"a": ', 40) || '1' || repeat('}', 40))::jsonb) as d (j);
 
 select * from finish();
 rollback;

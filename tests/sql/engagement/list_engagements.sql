@@ -1,6 +1,6 @@
 begin;
 \ir ../helpers.psql
-select plan(26);
+select plan(32);
 
 select pg_temp.who('le_ada') as ada, pg_temp.who('le_bob') as bob, pg_temp.who('le_eve') as eve, pg_temp.who('le_liv') as liv,
        pg_temp.who('le_mia') as mia, pg_temp.who('le_gone') as gone \gset
@@ -43,6 +43,11 @@ select is(pg_temp.error_of(format('select social.list_engagements(%s, %s, ''like
 select is(pg_temp.error_of(format('select social.list_engagements(%s, %s, %s)', :bob, :post, k)), 'PS400 p_kind', 'kind ' || k) from unnest(array['''bookmark''', 'null']) as k;
 select is(pg_temp.error_of(format('select social.list_engagements(%s, %s, ''like'', 0)', :bob, :post)), 'PS400 p_limit', 'limit');
 select is(pg_temp.error_of(format('select social.list_engagements(%s, %s, ''like'', 5, ''1'')', :bob, :post)), 'PS400 p_cursor', 'a cursor of the other kind');
+
+-- The author is told by whom, private accounts too; nobody else but their followers is.
+select is(pg_temp.names(v, :post, k) ~ 'liv', h, format('%s by a private account: %s', k, w))
+  from unnest(array['like', 'share']) as k,
+       (values (:ada, true, 'the author'), (:mia, true, 'a follower'), (:bob, false, 'anybody else')) as t (v, h, w);
 
 select * from finish();
 rollback;

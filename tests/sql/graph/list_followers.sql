@@ -1,7 +1,7 @@
 -- And social.list_following(), its mirror.
 begin;
 \ir ../helpers.psql
-select plan(32);
+select plan(41);
 
 select pg_temp.who('lf_star') as star, pg_temp.who('lf_foe') as foe, pg_temp.who('lf_gone') as gone, pg_temp.who('lf_guest') as stranger \gset
 select social.follow_user(pg_temp.who('lf_' || n), :star) from generate_series(1, 7) as n;
@@ -64,6 +64,18 @@ select is(pg_temp.names(format('social.list_followers(%s, %s, 1)', v, :star)), '
   from unnest(array[:star, :fan]::bigint[]) as v;
 select is(pg_temp.error_of(format('select social.list_following(%s, %s)', v, :star)), 'PS404 p_user', 'for nobody else')
   from unnest(array[:'stranger', 'null']) as v;
+
+-- What a private account does is told to its followers and to whom it concerns.
+reset role;
+select pg_temp.who('lf_open') as open, pg_temp.who('lf_shy') as shy, pg_temp.who('lf_fan') as fan, pg_temp.who('lf_else') as else \gset
+select social.follow_user(:shy, :open), social.follow_user(:open, :shy), social.follow_user(:fan, :shy), social.follow_user(:else, :open);
+select social.update_profile(:shy, p_is_private => true);
+set local role pgsocial_app;
+select is(pg_temp.names(format('social.list_followers(%s, %s)', v, :open)), n, 'that it follows: ' || w)
+  from (values (:open::text, 'else,shy', 'who is followed'), (:fan::text, 'else,shy', 'a follower'), (:shy::text, 'else,shy', 'itself'), (:else::text, 'else', 'anybody else'), ('null', 'else', 'a guest')) as t (v, n, w);
+select is(pg_temp.names(format('social.list_mutuals(%s, %s)', v, :open)), n, 'of mutuals the same: ' || w)
+  from (values (:open::text, 'shy', 'oneself'), (:fan::text, 'shy', 'a follower'), (:else::text, null, 'anybody else')) as t (v, n, w);
+select is(pg_temp.names(format('social.list_following(null, %s)', :open)), 'shy', 'whom an open account follows is its own doing');
 
 select * from finish();
 rollback;
