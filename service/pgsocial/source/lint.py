@@ -1,7 +1,7 @@
 """sqlfluff, on the files that it has not found clean before.
 
 A file's key is the hash of its text, of the configurations above it and of sqlfluff's version; the
-keys of clean files are kept in a folder that git ignores, so that a small change is checked in
+keys of clean files are kept in a file that git ignores, so that a small change is checked in
 seconds and a clean checkout in full.
 """
 
