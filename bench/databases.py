@@ -77,7 +77,7 @@ def yardstick(scale: int) -> Iterator[str]:
 
 def stamp() -> str:
     """What a loaded database depends on: the tables as deployed, and the loader."""
-    folders = ("deploy", "service/pgsocial/loader", "stack/postgresql.conf")
+    folders = ("deploy", "service/pgsocial/tools/loader", "stack/postgresql.conf")
     digest = hashlib.sha256()
     for path in sorted(
         p for folder in folders for p in [REPO / folder, *(REPO / folder).rglob("*")]

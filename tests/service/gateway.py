@@ -17,10 +17,10 @@ import aiohttp
 from aiohttp import web
 from jsonschema import Draft202012Validator
 from multidict import CIMultiDictProxy
-from pgsocial import openapi
-from pgsocial.app import make_app
 from pgsocial.config import Settings
-from pgsocial.routes import ROUTES
+from pgsocial.gateway import openapi
+from pgsocial.gateway.app import make_app
+from pgsocial.gateway.routes import ROUTES
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import psycopg
 import pytest
 from aiohttp import web
-from pgsocial.errors import problem_of
+from pgsocial.gateway.errors import problem_of
 from pgsocial.pool import Unavailable
 
 from tests.service.gateway import Answer, Api, Gateway, Person

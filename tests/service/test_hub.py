@@ -9,9 +9,9 @@ from collections.abc import AsyncIterator, Callable, Iterator
 import psycopg
 import pytest
 from pgsocial.config import Settings
-from pgsocial.hub import TOO_OLD, TRY_AGAIN, Hub, Socket
 from pgsocial.metrics import Metrics
 from pgsocial.pool import Database
+from pgsocial.realtime.hub import TOO_OLD, TRY_AGAIN, Hub, Socket
 
 from tests import databases
 from tests.service.conftest import make_person, settings_for

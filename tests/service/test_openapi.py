@@ -6,7 +6,7 @@ import json
 
 from aiohttp import web
 from openapi_spec_validator import validate
-from pgsocial.routes import ROUTES
+from pgsocial.gateway.routes import ROUTES
 
 from tests.service.gateway import DOCUMENT, Api, Gateway
 

@@ -9,13 +9,13 @@ from typing import Any
 
 import psycopg
 import pytest
-from pgsocial import sql
 from pgsocial.config import Settings
 from pgsocial.metrics import Metrics
 from pgsocial.pool import connect
-from pgsocial.relay import Relay
-from pgsocial.signals import follow_stream
-from pgsocial.stream import PAGE, BatchStream, Entry, Place, Row, cut
+from pgsocial.realtime import sql
+from pgsocial.realtime.relay import Relay
+from pgsocial.realtime.signals import follow_stream
+from pgsocial.realtime.stream import PAGE, BatchStream, Entry, Place, Row, cut
 from redis.asyncio import Redis
 
 from tests import databases

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import psycopg
 import pytest
-from pgsocial.routes import ROUTES
+from pgsocial.gateway.routes import ROUTES
 
 from tests.service.gateway import Api, Person, operation_of
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from pgsocial.source import dist
-from pgsocial.source.errors import SourceError
-from pgsocial.source.tree import Tree
+from pgsocial.tools.source import dist
+from pgsocial.tools.source.errors import SourceError
+from pgsocial.tools.source.tree import Tree
 
 from tests.databases import REPO, bootstrap, drop, sqitch, url
 from tests.stack import trees

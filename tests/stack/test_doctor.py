@@ -10,11 +10,11 @@ import psycopg
 import pytest
 import redis
 from pgsocial.cli import app
-from pgsocial.doctor import log, read_models
-from pgsocial.doctor.cli import examine
-from pgsocial.doctor.finding import Finding, Status
-from pgsocial.source import reload
-from pgsocial.source.tree import Tree
+from pgsocial.tools.doctor import log, read_models
+from pgsocial.tools.doctor.cli import examine
+from pgsocial.tools.doctor.finding import Finding, Status
+from pgsocial.tools.source import reload
+from pgsocial.tools.source.tree import Tree
 from typer.testing import CliRunner
 
 from tests.databases import bootstrap, clone, drop, environment, psql, sqitch, superuser, url

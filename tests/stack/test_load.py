@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pgsocial.doctor.cli import examine
+from pgsocial.tools.doctor.cli import examine
 
 from tests import databases
 from tests.stack import loads

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
-from pgsocial.source.tree import Tree
+from pgsocial.tools.source.tree import Tree
 
 from tests.databases import REPO, bootstrap, drop, psql, sqitch, superuser, url
 from tests.stack import trees

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from pgsocial.source import reload
-from pgsocial.source.errors import SourceError
-from pgsocial.source.tree import Tree
+from pgsocial.tools.source import reload
+from pgsocial.tools.source.errors import SourceError
+from pgsocial.tools.source.tree import Tree
 
 from tests.databases import bootstrap, clone, drop, psql, sqitch, url
 from tests.stack import trees

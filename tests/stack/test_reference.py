@@ -9,12 +9,12 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from pgsocial.source import reference, stamp
-from pgsocial.source.cli import app
-from pgsocial.source.errors import SourceError
-from pgsocial.source.reference.catalog import Catalog
-from pgsocial.source.reference.text import comment
-from pgsocial.source.tree import Tree
+from pgsocial.tools.source import reference, stamp
+from pgsocial.tools.source.cli import app
+from pgsocial.tools.source.errors import SourceError
+from pgsocial.tools.source.reference.catalog import Catalog
+from pgsocial.tools.source.reference.text import comment
+from pgsocial.tools.source.tree import Tree
 from typer.testing import CliRunner
 
 from tests.databases import REPO, clone, drop, psql, superuser, url

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from pgsocial.source import rules, wrappers
-from pgsocial.source.cli import app
-from pgsocial.source.errors import SourceError
-from pgsocial.source.parse import parse
-from pgsocial.source.tree import Tree
+from pgsocial.tools.source import rules, wrappers
+from pgsocial.tools.source.cli import app
+from pgsocial.tools.source.errors import SourceError
+from pgsocial.tools.source.parse import parse
+from pgsocial.tools.source.tree import Tree
 from typer.testing import CliRunner
 
 from tests.databases import REPO

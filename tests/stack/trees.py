@@ -6,8 +6,8 @@ import re
 import shutil
 from pathlib import Path
 
-from pgsocial.source import wrappers
-from pgsocial.source.tree import Tree
+from pgsocial.tools.source import wrappers
+from pgsocial.tools.source.tree import Tree
 
 from tests.databases import REPO, client, url
 

@@ -6,11 +6,11 @@ import typer
 
 from pgsocial import __version__
 from pgsocial.cli import gateway
-from pgsocial.demo import demo
-from pgsocial.doctor.cli import doctor
-from pgsocial.importer.cli import app as import_app
-from pgsocial.loader.cli import load
-from pgsocial.source.cli import app as source_app
+from pgsocial.tools.demo import demo
+from pgsocial.tools.doctor.cli import doctor
+from pgsocial.tools.importer.cli import app as import_app
+from pgsocial.tools.loader.cli import load
+from pgsocial.tools.source.cli import app as source_app
 
 app = typer.Typer(
     name="pgsocial",

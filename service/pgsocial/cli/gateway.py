@@ -53,7 +53,8 @@ def serve(
     verbose: Verbose = False,
 ) -> None:
     """Run the HTTP gateway, with WebSockets and a relay in the same process."""
-    from pgsocial import config, server
+    from pgsocial import config
+    from pgsocial.gateway import server
 
     _log(verbose)
     with _plain_errors():
@@ -66,7 +67,8 @@ def serve(
 
 def relay(verbose: Verbose = False) -> None:
     """Drive the event log alone: seal batches, fold them, take them to Redis."""
-    from pgsocial import config, server
+    from pgsocial import config
+    from pgsocial.gateway import server
 
     _log(verbose)
     with _plain_errors():
@@ -75,7 +77,7 @@ def relay(verbose: Verbose = False) -> None:
 
 def openapi() -> None:
     """Print the OpenAPI description of the gateway."""
-    from pgsocial.openapi import document
-    from pgsocial.routes import ROUTES
+    from pgsocial.gateway.openapi import document
+    from pgsocial.gateway.routes import ROUTES
 
     typer.echo(document(ROUTES))

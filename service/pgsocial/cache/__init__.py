@@ -1,0 +1,1 @@
+"""What is answered without asking the database again."""

@@ -1,0 +1,1 @@
+"""What is not the gateway: demo, doctor, importer, loader and the tools around the source."""
