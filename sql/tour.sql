@@ -48,7 +48,32 @@ select display_name as asks, social.accept_follow(:mira, id) as accepted
   from social.list_follow_requests(:mira);
 
 \echo
-\echo '6. Mira edits a post twice; whoever sees it sees what it said'
+\echo '6. What a text names, with places: nobody parses it again, and a rename misdirects nobody'
+\echo '   select ... from social.get_post(:ada, :note);'
+select social.create_post(:mira, 'Danke @adaさん! 今日は選挙だ #ＶＯＴＥ https://ex.org/a。') as note \gset
+select e ->> 'kind' as kind, e ->> 'start' as start, e ->> 'end' as end,
+       coalesce(e ->> 'username', e ->> 'tag', e ->> 'url') as what
+  from social.get_post(:ada, :note), jsonb_array_elements(entities) as e;
+
+\echo
+\echo '7. Mira takes another name; the old one leads to her while it is held'
+\echo '   select username from social.get_profile_by_username(:ada, :old_name);'
+select username as old_name from social.get_profile(:mira, :mira) \gset
+select social.rename_user(:mira, 'lind_' || substr(md5(random()::text), 1, 8)) as is_changed \gset
+select :'old_name' as asked_for, left(username, 5) || '...' as found
+  from social.get_profile_by_username(:ada, :'old_name');
+
+\echo
+\echo '8. Ada mutes a word: it is found inside a text without spaces, and her feed leaves that out'
+\echo '   select social.set_preferences(:ada, ''{"muted_words": ["選挙"]}'');'
+select internal.settle() as events_folded \gset
+select count(*) filter (where id = :note) as before from social.home_feed(:ada, 100) \gset
+select social.set_preferences(:ada, '{"muted_words": ["選挙"]}') as is_changed \gset
+select :before as before, count(*) filter (where id = :note) as after from social.home_feed(:ada, 100);
+select social.set_preferences(:ada, '{"muted_words": []}') as is_changed \gset
+
+\echo
+\echo '9. Mira edits a post twice; whoever sees it sees what it said'
 \echo '   select ... from social.list_post_versions(:ada, :trip);'
 select social.create_post(:mira, 'Nigth train to Lisbon') as trip \gset
 select social.edit_post(:mira, :trip, 'Night train to Lisbon') as is_changed \gset
@@ -56,7 +81,7 @@ select social.edit_post(:mira, :trip, 'Night train to Lisbon, window seat!') as 
 select version, body, is_current from social.list_post_versions(:ada, :trip);
 
 \echo
-\echo '7. Ada answers, then Mira deletes the post: a tombstone keeps the place of the answer'
+\echo '10. Ada answers, then Mira deletes the post: a tombstone keeps the place of the answer'
 \echo '   select ... from social.get_thread(:ada, :trip);'
 select social.create_post(:ada, 'Say hello to Inês there!', p_reply_to => :trip) as answer \gset
 select social.delete_post(:mira, :trip) as is_changed \gset
@@ -65,7 +90,7 @@ select repeat('   ', depth) || case when is_tombstone then '(not available)'
   from social.get_thread(:ada, :trip);
 
 \echo
-\echo '8. Mira leaves for good; the proof names every place that still holds something of her'
+\echo '11. Mira leaves for good; the proof names every place that still holds something of her'
 \echo '   select * from social.erasure_proof(:mira);'
 select place, row_count from social.erasure_proof(:mira) order by place;
 \echo '   select social.erase_user(:mira);   -- again and again, until it is true'
@@ -83,7 +108,7 @@ $$;
 select count(*) as places_left from social.erasure_proof(:mira);
 
 \echo
-\echo '9. An error says what is wrong, and which argument'
+\echo '12. An error says what is wrong, and which argument'
 \set ON_ERROR_STOP off
 \set VERBOSITY verbose
 \set SHOW_CONTEXT never
@@ -92,6 +117,6 @@ select social.create_post(:ada, '');
 \set ON_ERROR_STOP on
 
 \echo
-\echo '10. All this is in the log; Jonas sees what he may: no blocks, no bookmarks of others'
+\echo '13. All this is in the log; Jonas sees what he may: no blocks, no bookmarks of others'
 \echo '   select ... from social.read_events(:jonas, 0);'
 select type, count(*) from social.read_events(:jonas, 0) group by type order by type;
