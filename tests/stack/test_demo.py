@@ -44,20 +44,27 @@ def test_the_demo_twice(tmp_path: Path) -> None:
     assert first.startswith("seeded: 12 people")
     assert not second.startswith("seeded")
     for told in (first, second):
-        assert re.findall(r"^(\d+)\. ", told, re.MULTILINE) == [str(n) for n in range(1, 12)]
+        assert re.findall(r"^(\d+)\. ", told, re.MULTILINE) == [str(n) for n in range(1, 15)]
         parts = re.split(r"^\d+\. ", told, flags=re.MULTILINE)
         assert re.search(r"^ kavya .*Every table left.* \| (elif|finn)$", parts[1], re.MULTILINE)
         assert "    (not available)\n       kavya: Real engineers measure." in parts[3]
         assert re.search(r"requested +\| t\n", parts[5])
         assert re.search(r"Ada Okafor \| t\n", parts[5])
-        assert re.findall(r"^ +(\d) \| (\w+) .* \| ([tf])$", parts[6], re.MULTILINE) == [
+        assert re.findall(r"^ (\w+) +\| \d+ +\| \d+ +\| (\S+)$", parts[6], re.MULTILINE) == [
+            ("mention", "ada"),
+            ("hashtag", "vote"),
+            ("url", "https://ex.org/a"),
+        ]
+        assert re.search(r"^ mira_\w+ \| lind_\.\.\.$", parts[7], re.MULTILINE)
+        assert re.search(r"^ +1 \| +0$", parts[8], re.MULTILINE)
+        assert re.findall(r"^ +(\d) \| (\w+) .* \| ([tf])$", parts[9], re.MULTILINE) == [
             ("3", "Night", "t"),
             ("2", "Night", "f"),
             ("1", "Nigth", "f"),
         ]
-        assert " (not available)\n    ada: Say hello" in parts[7]
-        before, after = parts[8].split(" places_left ")
+        assert " (not available)\n    ada: Say hello" in parts[10]
+        before, after = parts[11].split(" places_left ")
         assert "core.posts" in before
         assert re.match(r"\n-+\n +0\n", after)
-        assert "ERROR:  PS400: a post has a body or media\nDETAIL:  p_body\n" in parts[9]
-        assert "post.created 'Hello from HTTP #welcome'" in parts[11]
+        assert "ERROR:  PS400: a post has a body or media\nDETAIL:  p_body\n" in parts[12]
+        assert "post.created 'Hello from HTTP #welcome'" in parts[14]
