@@ -32,33 +32,12 @@ begin
             using hint = 'connect as pgsocial_owner, or "set role pgsocial_owner"';
     end if;
 
-    select string_agg(e, ', ')
-      into v_missing
-      from unnest(array['vector', 'pg_trgm', 'pgcrypto', 'unaccent', 'btree_gin']) as e
-     where not exists (
-        select from pg_extension as x
-         where x.extname = e and x.extnamespace = to_regnamespace('extensions')
-    );
-
-    if v_missing is not null then
-        raise exception 'missing extensions in the schema "extensions": %', v_missing
-            using hint = 'install their packages and run sql/bootstrap.sql as a superuser';
-    end if;
-
-    select string_agg(e, ', ')
-      into v_missing
-      from unnest(array['timescaledb', 'pg_stat_statements']) as e
-     where not exists (select from pg_extension as x where x.extname = e);
-
-    if v_missing is not null then
-        raise exception 'missing extensions: %', v_missing
-            using hint = 'install their packages, add them to shared_preload_libraries, restart, '
-                         'and run sql/bootstrap.sql as a superuser';
-    end if;
-
-    if current_setting('cron.database_name', true) is null then
-        raise exception 'pg_cron is not loaded'
-            using hint = 'add pg_cron to shared_preload_libraries, set cron.database_name, restart';
+    if not exists (
+        select from pg_extension
+         where extname = 'pgcrypto' and extnamespace = to_regnamespace('extensions')
+    ) then
+        raise exception 'the extension pgcrypto is missing in the schema "extensions"'
+            using hint = 'install its package and run sql/bootstrap.sql as a superuser';
     end if;
 end
 $$;

@@ -1,7 +1,7 @@
 -- What a superuser runs once in a database before pgsocial is deployed:
 --     create database pgsocial;  psql -d pgsocial -f sql/bootstrap.sql
--- It makes roles and extensions, may be repeated, and sets no password. The server must have been
--- started with shared_preload_libraries = 'timescaledb,pg_cron,pg_stat_statements'.
+-- It makes roles and extensions, may be repeated, and sets no password. What it warns of is not
+-- needed; a server with shared_preload_libraries = 'pg_cron,pg_stat_statements' has all of it.
 \set ON_ERROR_STOP on
 set client_min_messages = warning;
 
@@ -50,35 +50,25 @@ create schema if not exists extensions;
 grant usage on schema extensions to public;
 
 do $$
-declare
-    v_extension record;
 begin
-    for v_extension in
-        select *
-          from (
-            values
-            ('timescaledb', 'postgresql-17-timescaledb, or the full edition from Timescale'),
-            ('pg_stat_statements', 'postgresql-17'),
-            ('vector', 'postgresql-17-pgvector'),
-            ('pg_trgm', 'postgresql-17'),
-            ('pgcrypto', 'postgresql-17'),
-            ('unaccent', 'postgresql-17'),
-            ('btree_gin', 'postgresql-17')
-          ) as e (name, package)
-    loop
-        if not exists (select from pg_available_extensions where name = v_extension.name) then
-            raise exception 'the extension % is not installed on this server', v_extension.name
-                using hint = 'install the package ' || v_extension.package;
-        end if;
+    if not exists (select from pg_available_extensions where name = 'pgcrypto') then
+        raise exception 'the extension pgcrypto is not installed on this server'
+            using hint = 'install the package postgresql-17 (or postgresql-contrib)';
+    end if;
 
-        -- An image may have made one elsewhere already; the deploy says if that will not do.
-        execute format('create extension if not exists %I schema extensions', v_extension.name);
-    end loop;
+    -- An image may have made one elsewhere already; the deploy says if that will not do.
+    create extension if not exists pgcrypto schema extensions;
+
+    if not exists (select from pg_available_extensions where name = 'pg_stat_statements') then
+        raise warning 'pg_stat_statements is not installed: nobody will know which queries cost most';
+    else
+        create extension if not exists pg_stat_statements schema extensions;
+    end if;
 
     if current_setting('cron.database_name', true) is null then
-        raise exception 'pg_cron is not loaded'
-            using hint = 'add pg_cron to shared_preload_libraries (package postgresql-17-cron), set '
-                         'cron.database_name, restart';
+        raise warning 'pg_cron is not loaded: call the jobs of ops.jobs by other means'
+            using hint = 'or add it to shared_preload_libraries (package postgresql-17-cron), set '
+                         'cron.database_name, restart, and run this again before the deploy';
     elsif current_setting('cron.database_name') = current_database() then
         create extension if not exists pg_cron;
         grant usage on schema cron to pgsocial_owner, pgsocial_worker;

@@ -98,18 +98,18 @@ def test_an_empty_database() -> None:
             "needs read committed",
             "alter database {db} set default_transaction_isolation = 'repeatable read'",
         ),
-        ("extensions", Status.FAIL, "missing: unaccent", "drop extension unaccent"),
+        ("extensions", Status.FAIL, "missing: pgcrypto", "drop extension pgcrypto cascade"),
         (
             "extensions",
             Status.FAIL,
-            "not in the schema extensions: pg_trgm",
-            "alter extension pg_trgm set schema public",
+            "not in the schema extensions: pgcrypto",
+            "alter extension pgcrypto set schema public",
         ),
         (
             "extensions",
             Status.WARN,
-            "pg_trgm 1.0 is older",
-            "update pg_extension set extversion = '1.0' where extname = 'pg_trgm'",
+            "pgcrypto 1.0 is older",
+            "update pg_extension set extversion = '1.0' where extname = 'pgcrypto'",
         ),
         (
             "functions",

@@ -175,7 +175,15 @@ def jobs(connection: Connection) -> Iterator[Finding]:
             )
         else:
             yield ok("jobs", last)
-    if not is_here:
+    if is_here:
+        return
+    if value(connection, "select current_setting('cron.database_name', true)") is None:
+        yield warn(
+            "jobs",
+            "pg_cron is not loaded: nobody calls the jobs unless you do",
+            "schedule \"call ops.run_job('...')\" for each row of ops.jobs, as pgsocial_worker",
+        )
+    else:
         yield ok("jobs", "pg_cron lives in another database: whoever schedules calls ops.run_job()")
 
 

@@ -7,8 +7,12 @@ from psycopg import Connection
 
 from pgsocial.tools.doctor.finding import Finding, fail, ok, rows, value, warn
 
-PRELOADED = ("timescaledb", "pg_cron", "pg_stat_statements")
-EXTENSIONS = ("vector", "pg_trgm", "pgcrypto", "unaccent", "btree_gin")
+REQUIRED = ("pgcrypto",)
+# Each works on what it is preloaded for, and costs this where it is not.
+PRELOADED = {
+    "pg_cron": "nobody calls the jobs of ops.jobs unless you do; a relay drives the log alone",
+    "pg_stat_statements": "nobody knows which queries cost most",
+}
 
 # Setting, value that is wrong, whether that is fatal, why, what to set.
 _SETTINGS = (
@@ -97,13 +101,13 @@ def encoding(connection: Connection) -> Iterator[Finding]:
 def libraries(connection: Connection) -> Iterator[Finding]:
     loaded = str(value(connection, "select current_setting('shared_preload_libraries')"))
     missing = [name for name in PRELOADED if name not in loaded.replace(" ", "").split(",")]
-    if missing:
-        yield fail(
+    for name in missing:
+        yield warn(
             "libraries",
-            f"not preloaded: {', '.join(missing)}",
-            "add them to shared_preload_libraries and restart the server",
+            f"{name} is not preloaded: {PRELOADED[name]}",
+            "add it to shared_preload_libraries, restart, and run sql/bootstrap.sql as a superuser",
         )
-    else:
+    if not missing:
         yield ok("libraries", f"{', '.join(PRELOADED)} are preloaded")
 
 
@@ -126,35 +130,38 @@ def extensions(connection: Connection) -> Iterator[Finding]:
             "  from pg_extension as e left join pg_available_extensions as a on a.name = e.extname",
         )
     }
-    wanted = (*EXTENSIONS, "timescaledb", "pg_stat_statements")
-    missing = [name for name in wanted if name not in found]
+    missing = [name for name in REQUIRED if name not in found]
     if missing:
         yield fail(
             "extensions",
             f"missing: {', '.join(missing)}",
             "install their packages and run sql/bootstrap.sql as a superuser",
         )
-    elsewhere = [n for n in EXTENSIONS if n in found and found[n][1] != "extensions"]
+    elsewhere = [n for n in REQUIRED if n in found and found[n][1] != "extensions"]
     if elsewhere:
         yield fail(
             "extensions",
             f"not in the schema extensions: {', '.join(elsewhere)}",
             "alter extension ... set schema extensions",
         )
-    for name in wanted:
-        if name in found and found[name][2] and found[name][0] != found[name][2]:
+    if "pg_stat_statements" not in found:
+        yield warn(
+            "extensions",
+            f"pg_stat_statements is missing: {PRELOADED['pg_stat_statements']}",
+            "install its package and run sql/bootstrap.sql as a superuser",
+        )
+    for name, (version, _, newest) in sorted(found.items()):
+        if newest and version != newest:
             yield warn(
                 "extensions",
-                f"{name} {found[name][0]} is older than the installed {found[name][2]}",
+                f"{name} {version} is older than the installed {newest}",
                 f"alter extension {name} update",
             )
     if "vector" in found:
         yield from _vector(found["vector"][0])
     if not missing and not elsewhere:
-        versions = ", ".join(f"{name} {found[name][0]}" for name in sorted(wanted))
-        license_ = value(connection, "select current_setting('timescaledb.license', true)")
-        edition = "full" if license_ == "timescale" else "Apache"
-        yield ok("extensions", f"{versions} ({edition} edition of timescaledb)")
+        shown = sorted(found.items())
+        yield ok("extensions", ", ".join(f"{name} {version}" for name, (version, *_) in shown))
 
 
 def _vector(version: str) -> Iterator[Finding]:
