@@ -51,7 +51,7 @@ select display_name as asks, social.accept_follow(:mira, id) as accepted
 \echo '6. What a text names, with places: nobody parses it again, and a rename misdirects nobody'
 \echo '   select ... from social.get_post(:ada, :note);'
 select social.create_post(:mira, 'Danke @adaさん! 今日は選挙だ #ＶＯＴＥ https://ex.org/a。') as note \gset
-select e ->> 'kind' as kind, e ->> 'start' as start, e ->> 'end' as end,
+select e ->> 'kind' as kind, e ->> 'start' as start, e ->> 'end' as stop,
        coalesce(e ->> 'username', e ->> 'tag', e ->> 'url') as what
   from social.get_post(:ada, :note), jsonb_array_elements(entities) as e;
 
