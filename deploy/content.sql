@@ -136,6 +136,8 @@ comment on column core.post_hashtags.post_id is 'A post that has it.';
 create table core.post_mentions (
     user_id bigint not null,
     post_id bigint not null,
+    named_at timestamptz not null,
+    is_current boolean not null default true,
     constraint post_mentions_pkey primary key (user_id, post_id),
     constraint post_mentions_user_id_fkey foreign key (user_id) references core.users (id),
     constraint post_mentions_post_id_fkey foreign key (post_id) references core.posts (id)
@@ -143,9 +145,14 @@ create table core.post_mentions (
 
 create index post_mentions_post_id_idx on core.post_mentions (post_id);
 
-comment on table core.post_mentions is 'core.posts.mentions by user; kept by a trigger.';
+comment on table core.post_mentions is
+    'core.posts.mentions by user, and whom earlier versions named; kept by a trigger.';
 comment on column core.post_mentions.user_id is 'Who is mentioned.';
 comment on column core.post_mentions.post_id is 'A post that mentions them.';
+comment on column core.post_mentions.named_at is
+    'Since when: the post''s time, or that of the edit that first named them.';
+comment on column core.post_mentions.is_current is
+    'False where an edit took the name out: put back, it has the time of before.';
 
 create table core.post_versions (
     post_id bigint not null,

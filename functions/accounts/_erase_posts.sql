@@ -50,7 +50,7 @@ begin
         select p.id
           from core.post_mentions as m
           join core.posts as p on p.id = m.post_id
-         where m.user_id = p_user
+         where m.user_id = p_user and m.is_current
          order by p.id
          limit p_limit
            for no key update of p
@@ -64,6 +64,28 @@ begin
            )
       from chunk as c
      where p.id = c.id;
+
+    if found then
+        return true;
+    end if;
+
+    -- Whom the person's posts once named, and where the person once was named.
+    with chunk as (
+        select o.user_id, o.post_id
+          from (
+            select m.user_id, m.post_id from core.post_mentions as m where m.user_id = p_user
+            union
+            select m.user_id, m.post_id
+              from core.posts as p
+              join core.post_mentions as m on m.post_id = p.id
+             where p.author_id = p_user
+          ) as o
+         order by o.user_id, o.post_id
+         limit p_limit
+    )
+    delete from core.post_mentions as m
+     using chunk as c
+     where m.user_id = c.user_id and m.post_id = c.post_id;
 
     if found then
         return true;

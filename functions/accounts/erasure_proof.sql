@@ -53,6 +53,11 @@ begin
           join core.post_hashtags as h on h.post_id = p.id
          where p.author_id = p_user
         union all
+        select 'core.post_mentions', count(*)
+          from core.posts as p
+          join core.post_mentions as m on m.post_id = p.id
+         where p.author_id = p_user
+        union all
         select 'core.imports', count(*)
           from (
             select p_user as id

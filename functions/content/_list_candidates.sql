@@ -94,7 +94,7 @@ begin
                   from (
                     select m.post_id
                       from core.post_mentions as m
-                     where m.user_id = p_viewer and m.post_id < v_before
+                     where m.user_id = p_viewer and m.is_current and m.post_id < v_before
                      order by m.post_id desc
                      limit 10 * internal.page_candidates()
                   ) as c

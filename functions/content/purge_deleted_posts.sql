@@ -34,6 +34,14 @@ begin
          order by v.post_id, v.version
            for update
      ));
+    delete from core.post_mentions
+     where ctid = any (array(
+        select m.ctid
+          from core.post_mentions as m
+         where m.post_id = any (v_ids) and not m.is_current
+         order by m.user_id, m.post_id
+           for update
+     ));
     delete from core.bookmarks
      where ctid = any (array(
         select b.ctid

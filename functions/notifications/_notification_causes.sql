@@ -53,7 +53,14 @@ begin
           from core.follow_requests as r
          where g.kind = 'request' and r.requester_id = g.group_id and r.target_id = g.user_id
         union all
-        select p.created_at
+        select case g.kind
+                   when 'mention' then (
+                       select m.named_at
+                         from core.post_mentions as m
+                        where m.user_id = g.user_id and m.post_id = g.group_id
+                   )
+                   else p.created_at
+               end
           from core.posts as p
          where g.kind in ('reply', 'quote', 'mention') and p.id = g.group_id
            and p.deleted_at is null

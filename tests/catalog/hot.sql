@@ -30,6 +30,7 @@ insert into cold (relation, reason) values
 ('core.bookmarks', 'into another folder, now and then'),
 ('core.bookmark_folders', 'renamed now and then'),
 ('core.pins', 'now and then'),
+('core.post_mentions', 'where an edit takes a name out or puts it back'),
 ('core.mutes', 'another end, now and then'),
 ('core.tokens', 'once, at their end'),
 ('core.held_usernames', 'where a name is given up again'),

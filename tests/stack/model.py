@@ -51,6 +51,7 @@ class Post:
     media: str
     tags: list[str] = field(default_factory=list)
     mentions: set[int] = field(default_factory=set)
+    named: dict[int, int] = field(default_factory=dict)  # whom it ever named, since when
     said: list[tuple[int, str]] = field(default_factory=list)  # up to which version, which text
     version: int = 0
     is_deleted: bool = False
@@ -280,6 +281,8 @@ class Network:
         post.mentions = {
             user.id for user in self.users.values() if f"@{user.name}" in words and user.is_active
         }
+        moment = post.moment if post.version == 1 else self.now()
+        post.named = dict.fromkeys(post.mentions, moment) | post.named
 
     def edit_post(
         self,
@@ -791,7 +794,8 @@ class Network:
                 continue
             if post.author != viewer:
                 kind = self.closest(viewer, post)
-                found += [(post.moment, kind, post.id, [post.author])] if kind else []
+                moment = post.named[viewer] if kind == "mention" else post.moment
+                found += [(moment, kind, post.id, [post.author])] if kind else []
                 continue
             for kind, kept in (("like", self.likes), ("share", self.shares)):
                 users = [user for user in newest(kept, to=post.id) if user != viewer]

@@ -7,14 +7,14 @@ select pg_temp.who('pp_ada') as ada, pg_temp.who('pp_bob') as bob, pg_temp.who('
 update core.users set deactivated_at = now() where id = :gone;
 create function pg_temp.indexed(p_post bigint) returns text language sql as $$
     select (select coalesce(string_agg(tag, ' ' order by tag), '-') from core.post_hashtags where post_id = p_post) || ' / '
-        || (select coalesce(string_agg(username, ' ' order by username), '-') from core.post_mentions as m join core.users as u on u.id = m.user_id where m.post_id = p_post)
+        || (select coalesce(string_agg(username, ' ' order by username), '-') from core.post_mentions as m join core.users as u on u.id = m.user_id where m.post_id = p_post and m.is_current)
 $$;
 create function pg_temp.drift() returns bigint language sql as $$
     select count(*) from (
         (select id, t from core.posts, unnest(hashtags) as t except select post_id, tag from core.post_hashtags)
         union all (select post_id, tag from core.post_hashtags except select id, t from core.posts, unnest(hashtags) as t)
-        union all (select id, m::text from core.posts, unnest(mentions) as m except select post_id, user_id::text from core.post_mentions)
-        union all (select post_id, user_id::text from core.post_mentions except select id, m::text from core.posts, unnest(mentions) as m)
+        union all (select id, m::text from core.posts, unnest(mentions) as m except select post_id, user_id::text from core.post_mentions where is_current)
+        union all (select post_id, user_id::text from core.post_mentions where is_current except select id, m::text from core.posts, unnest(mentions) as m)
     ) as d
 $$;
 

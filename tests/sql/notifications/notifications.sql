@@ -1,6 +1,6 @@
 -- Commits: notifications are a read model.
 \ir ../helpers.psql
-select plan(46);
+select plan(61);
 
 select pg_temp.who('no_me') as me, pg_temp.who('no_ada') as ada, pg_temp.who('no_bob') as bob, pg_temp.who('no_eve') as eve \gset
 create function pg_temp.told(p_user bigint) returns text language sql as $$
@@ -87,9 +87,48 @@ update core.posts set body = 'hello nobody' where id = :both;
 update core.posts set body = 'hello @no_me too' where id = :quote;
 select internal.settle();
 select is(pg_temp.told(:me), 'reply:no_eve+0:hello nobody mention:no_eve+0:hello @no_me quote:no_bob+0:hello @no_me too reply:no_ada+0:an answer', 'restored and edited');
+select is(pg_temp.differences(), 0::bigint, 'as the tables say');
 update core.posts set body = 'hello nobody' where id = :mention;
 select internal.settle();
 select is(pg_temp.told(:me), 'reply:no_eve+0:hello nobody quote:no_bob+0:hello @no_me too reply:no_ada+0:an answer', 'who is no longer mentioned');
+
+-- A cause that comes late has its own time; one that was there before has that of then.
+select social.mark_notifications_read(:me);
+select social.edit_post(:eve, :mention, 'hello @no_me again');
+select internal.settle();
+select is(social.unread_count(:me), 0, 'a name that is put back does not ring again');
+select is((select count(*) from social.list_notifications(:me) where post_id = :mention), 1::bigint, 'and is told where it was');
+select social.create_post(:eve, 'to whom?') as late \gset
+select pg_sleep(0.002);
+select social.create_post(:eve, 'later @no_bob') as later \gset
+select social.edit_post(:eve, :late, 'to @no_me');
+select internal.settle();
+select is(social.unread_count(:me), 1, 'a name that an edit adds does');
+select is((select body from social.list_notifications(:me, 1)), 'to @no_me', 'on top of what was told before');
+select is((select caused_at = edited_at from social.list_notifications(:me, 1) as n join core.posts as p on p.id = n.post_id), true, 'since that edit');
+select social.mark_notifications_read(:me);
+select social.edit_post(:eve, :late, 'to @no_me and @no_bob');
+select internal.settle();
+select is(social.unread_count(:me), 0, 'an edit that keeps the name does not ring');
+select is((select body from social.list_notifications(:bob, 1)), 'to @no_me and @no_bob', 'but for who is new in it, on top of a newer post');
+select social.edit_post(:eve, :late, 'to nobody');
+select internal.settle();
+select is((select count(*) from social.list_notifications(:me) where post_id = :late), 0::bigint, 'taken out');
+select is((select count(*) from social.list_mentions(:me) where id = :late), 0::bigint, 'of the list of mentions too');
+select social.rename_user(:me, 'no_moi');
+select social.edit_post(:eve, :late, 'to @no_moi');
+select internal.settle();
+select is(social.unread_count(:me), 0, 'put back by a later name, it is the same person');
+select is((select count(*) from social.list_mentions(:me) where id = :late), 1::bigint, 'on the list of mentions again');
+select social.delete_post(:eve, :late), social.restore_post(:eve, :late);
+select internal.settle();
+select is(social.unread_count(:me), 0, 'a post that is restored does not ring');
+update core.posts set body = '', media = '[]', deleted_at = now() where id = :late;
+select is((select count(*) from core.post_mentions where post_id = :late), 0::bigint, 'what is emptied names nobody, now or once');
+select internal.settle();
+select is(pg_temp.differences(), 0::bigint, 'as the tables say');
+update core.posts set body = 'hello nobody' where id = :mention;
+select internal.settle();
 select social.delete_post(:me, :mine);
 select internal.settle();
 select is(pg_temp.differences(), 0::bigint, 'a deleted post has no likes to tell of');

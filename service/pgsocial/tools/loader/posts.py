@@ -221,6 +221,9 @@ select t, p.id from core.posts as p cross join unnest(p.hashtags) as t where p.h
 """
 
 MENTIONS = """
-insert into core.post_mentions (user_id, post_id)
-select u, p.id from core.posts as p cross join unnest(p.mentions) as u where p.mentions <> '{}'
+insert into core.post_mentions (user_id, post_id, named_at)
+select u, p.id, p.created_at
+  from core.posts as p
+ cross join unnest(p.mentions) as u
+ where p.mentions <> '{}'
 """
