@@ -13,6 +13,7 @@ create type social.user_item as (
 );
 
 comment on type social.user_item is 'A user in a list; the next page starts after cursor.';
+comment on column social.user_item.avatar_url is 'Null where none is given.';
 
 create type social.profile as (
     id bigint,
@@ -39,6 +40,15 @@ create type social.profile as (
 );
 
 comment on type social.profile is 'A user as a viewer sees them; the last six are about the viewer.';
+comment on column social.profile.bio is 'Null of whom the viewer blocks.';
+comment on column social.profile.avatar_url is 'Null where none is given.';
+comment on column social.profile.banner_url is 'Null where none is given.';
+comment on column social.profile.location is 'Null where none is given.';
+comment on column social.profile.links is 'Null where none are given.';
+comment on column social.profile.pinned_post_id is 'Null where no post is shown first.';
+comment on column social.profile.post_count is 'Null of whom the viewer blocks.';
+comment on column social.profile.follower_count is 'Null of whom the viewer blocks.';
+comment on column social.profile.following_count is 'Null of whom the viewer blocks.';
 
 create type social.relationship as (
     user_id bigint,
@@ -53,6 +63,8 @@ create type social.relationship as (
 comment on type social.relationship is
     'What an actor and a user are to each other: is_requested, the actor asks to follow; '
     'is_requesting, the user does. Whether the user blocks or mutes the actor is not told.';
+comment on column social.relationship.is_requested is 'The actor asks to follow them.';
+comment on column social.relationship.is_requesting is 'They ask to follow the actor.';
 
 create type social.post_item as (
     id bigint,
@@ -94,6 +106,23 @@ comment on type social.post_item is
     'where more replies to this post follow in social.list_replies(); the next page starts after '
     'cursor. entities, in the order of the body: kind mention (user_id and username, as it is now), '
     'hashtag (tag) or url (url), each with start and end, in code points from 0.';
+comment on column social.post_item.author_avatar_url is 'Null where none is given.';
+comment on column social.post_item.reply_permission is 'everyone, followers, mentioned or nobody';
+comment on column social.post_item.lang is 'A language tag (BCP 47); null where none is given.';
+comment on column social.post_item.reply_to_id is 'Null of what is no reply.';
+comment on column social.post_item.root_id is
+    'The first post of the conversation; null of what is no reply.';
+comment on column social.post_item.quote_of_id is 'Null of what is no quote.';
+comment on column social.post_item.edited_at is 'Null where it never was.';
+comment on column social.post_item.depth is 'In threads: 0 for their first post; null elsewhere.';
+comment on column social.post_item.shared_by is
+    'In feeds where the post stands at a share: whose; null elsewhere.';
+comment on column social.post_item.quoted is
+    'The quoted post, null where there is none that the viewer sees.';
+comment on column social.post_item.more_cursor is
+    'In threads, where more replies to this post follow in its list of replies; null elsewhere.';
+comment on column social.post_item.entities is 'What the body names, in its order.';
+comment on column social.post_item.cursor is 'Null where no page can start after it.';
 
 create type social.event as (
     batch_id bigint,
@@ -110,6 +139,11 @@ create type social.event as (
 
 comment on type social.event is
     'An event of the log; (batch_id, id) is its place and what a reader resumes from.';
+comment on column social.event.actor_id is
+    'Null where nobody acted, or the reader may not know who.';
+comment on column social.event.post_id is 'Null where it is about no post.';
+comment on column social.event.user_id is 'Null where it is about no user.';
+comment on column social.event.request_id is 'Null for whoever did not make the request.';
 
 create type social.delivery as (
     viewer_id bigint,
@@ -124,6 +158,7 @@ create type social.follow_result as (
 );
 
 comment on type social.follow_result is 'state: following or requested.';
+comment on column social.follow_result.state is 'following or requested';
 
 create type social.credentials as (
     user_id bigint,
@@ -144,6 +179,8 @@ create type social.account as (
 );
 
 comment on type social.account is 'What only the owner of an account sees of it.';
+comment on column social.account.email is 'Null where none is given.';
+comment on column social.account.email_verified_at is 'Null where it is not proven.';
 
 create type social.token_item as (
     id bigint,
@@ -162,6 +199,7 @@ create type social.activity as (
 );
 
 comment on type social.activity is 'When a user was last seen and on which days (UTC) active.';
+comment on column social.activity.last_seen_at is 'Null where one never was.';
 
 create type social.post_version as (
     post_id bigint,
@@ -185,6 +223,7 @@ create type social.engagement as (
 );
 
 comment on type social.engagement is 'Who liked or shared a post, and when.';
+comment on column social.engagement.avatar_url is 'Null where none is given.';
 
 create type social.bookmark_folder as (
     id bigint,
@@ -194,6 +233,8 @@ create type social.bookmark_folder as (
 );
 
 comment on type social.bookmark_folder is 'A folder of bookmarks, with how many it holds.';
+comment on column social.bookmark_folder.bookmark_count is
+    'What its list shows, of the first 1,000.';
 
 create type social.notification as (
     kind text,
@@ -212,6 +253,13 @@ create type social.notification as (
 comment on type social.notification is
     'What somebody is told: kind follow, request, like, share, reply, quote or mention; the post '
     'concerned with its text; the newest actor and how many others, at most 99.';
+comment on column social.notification.kind is
+    'follow, request, like, share, reply, quote or mention';
+comment on column social.notification.post_id is 'Null of a follow or a request.';
+comment on column social.notification.body is 'The text of the post; null where there is none.';
+comment on column social.notification.actor_avatar_url is 'Null where none is given.';
+comment on column social.notification.actor_id is 'Who was last.';
+comment on column social.notification.other_count is 'How many others, at most 99.';
 
 create type social.feed_rule as (
     rule text,

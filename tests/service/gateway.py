@@ -20,6 +20,7 @@ from multidict import CIMultiDictProxy
 from pgsocial.config import Settings
 from pgsocial.gateway import openapi
 from pgsocial.gateway.app import make_app
+from pgsocial.gateway.endpoint import Endpoint
 from pgsocial.gateway.routes import ROUTES
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
@@ -41,6 +42,7 @@ class Gateway:
 
     settings: Settings
     has_relay: bool = True
+    routes: tuple[Endpoint, ...] = ROUTES
     url: str = ""
     app: web.Application | None = None
     _loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
@@ -65,7 +67,7 @@ class Gateway:
 
     async def _serve(self) -> None:
         self._stop = asyncio.Event()
-        self.app = make_app(self.settings, self.has_relay)
+        self.app = make_app(self.settings, self.has_relay, self.routes)
         runner = web.AppRunner(self.app, access_log=None, shutdown_timeout=2)
         await runner.setup()
         await web.TCPSite(runner, self.settings.host, 0).start()
@@ -76,8 +78,10 @@ class Gateway:
 
 
 @contextmanager
-def running(settings: Settings, has_relay: bool = True) -> Iterator[Gateway]:
-    gateway = Gateway(settings, has_relay)
+def running(
+    settings: Settings, has_relay: bool = True, routes: tuple[Endpoint, ...] = ROUTES
+) -> Iterator[Gateway]:
+    gateway = Gateway(settings, has_relay, routes)
     gateway.start()
     try:
         yield gateway

@@ -1,18 +1,37 @@
-"""Sign-up, sign-in, sign-out and erasure: the only routes that are more than one SQL text, since a
-password is hashed outside the database, and an ended token is forgotten here too."""
+"""Sign-up and sign-in: more than one SQL text each, since a password is hashed outside the
+database."""
+
+# ruff: noqa: S105  SQL texts, not secrets
 
 from __future__ import annotations
 
-from pgsocial.gateway import keys, sql
+from pgsocial.gateway import keys
 from pgsocial.gateway.errors import Problem
 from pgsocial.gateway.route import Context
 
+_CREATE_USER = (
+    "select json_build_object('id', u.id::text)::text,"
+    " social.set_password_hash(u.id, %(hash)s::text)"
+    " from social.begin_request(%(request_id)s::text) as request"
+    " cross join lateral (select social.create_user("
+    "%(username)s::text, %(display_name)s::text, %(bio)s::text) as id"
+    " where request is not null) as u"
+)
+_GET_CREDENTIALS = (
+    "select user_id, password_hash, is_deactivated from social.get_credentials(%(username)s::text)"
+)
+_SET_PASSWORD_HASH = "select social.set_password_hash(%(me)s::bigint, %(hash)s::text)"
+_ISSUE_TOKEN = (
+    "select json_build_object('token', social.issue_token(%(me)s::bigint, %(label)s::text),"
+    " 'user_id', %(me)s::bigint::text)::text"
+)
+_REACTIVATE_USER = "select social.reactivate_user(%(me)s::bigint)"
+
 
 async def sign_up(context: Context) -> str:
-    passwords = context.app[keys.PASSWORDS]
-    hashed = await passwords.hash(context.params["password"])
+    hashed = await context.app[keys.PASSWORDS].hash(context.params["password"])
     answer: str = await context.app[keys.DATABASE].value(
-        sql.CREATE_USER, {**context.params, "hash": hashed}
+        _CREATE_USER, {**context.params, "hash": hashed}
     )
     return answer
 
@@ -21,7 +40,7 @@ async def sign_in(context: Context) -> str:
     """Unknown user and wrong password answer the same, after the same time."""
     database, passwords = context.app[keys.DATABASE], context.app[keys.PASSWORDS]
     password = context.params["password"]
-    user, known, is_deactivated = await database.row(sql.GET_CREDENTIALS, context.params) or (
+    user, known, is_deactivated = await database.row(_GET_CREDENTIALS, context.params) or (
         None,
         None,
         False,
@@ -31,37 +50,9 @@ async def sign_in(context: Context) -> str:
     if is_deactivated and not context.params["reactivate"]:
         raise Problem(403, 'this account is deactivated: sign in with "reactivate": true')
     if is_deactivated:
-        await database.value(sql.REACTIVATE_USER, {"me": user})
+        await database.value(_REACTIVATE_USER, {"me": user})
     if known and passwords.is_stale(known):
         hashed = await passwords.hash(password)
-        await database.value(sql.SET_PASSWORD_HASH, {"me": user, "hash": hashed})
-    answer: str = await database.value(
-        sql.ISSUE_TOKEN, {"me": user, "label": context.params["label"]}
-    )
-    return answer
-
-
-async def erase(context: Context) -> str:
-    """The first step, which closes the account; the job "erasures" takes the others."""
-    return await _last_call(context, sql.ERASE_USER)
-
-
-async def deactivate(context: Context) -> str:
-    """All tokens end; signing in with `reactivate` wakes the account."""
-    return await _last_call(context, sql.DEACTIVATE_USER)
-
-
-async def sign_out(context: Context) -> str:
-    """Ends the token of this request."""
-    return await _last_call(context, sql.REVOKE_TOKEN)
-
-
-async def _last_call(context: Context, statement: str) -> str:
-    """A call that ends the token of this request, and the sockets here that were opened with it."""
-    assert context.token is not None  # noqa: S101  the route wants one
-    answer: str = await context.app[keys.DATABASE].value(
-        statement, {**context.params, "token": context.token}
-    )
-    context.app[keys.TOKENS].forget(context.token)
-    context.app[keys.HUB].end_token(context.token)
+        await database.value(_SET_PASSWORD_HASH, {"me": user, "hash": hashed})
+    answer: str = await database.value(_ISSUE_TOKEN, {"me": user, "label": context.params["label"]})
     return answer

@@ -7,7 +7,7 @@ import logging
 import re
 import time
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from typing import Any
 
 from aiohttp import web
@@ -18,6 +18,7 @@ from pgsocial.cache.pages import GuestPages
 from pgsocial.config import Settings
 from pgsocial.gateway import keys, openapi
 from pgsocial.gateway.dispatch import handler_of
+from pgsocial.gateway.endpoint import Endpoint
 from pgsocial.gateway.errors import problem_of
 from pgsocial.gateway.limiter import Limiter
 from pgsocial.gateway.passwords import Passwords
@@ -44,7 +45,9 @@ def redis_of(settings: Settings) -> Redis:
     return client
 
 
-def make_app(settings: Settings, has_relay: bool = True) -> web.Application:
+def make_app(
+    settings: Settings, has_relay: bool = True, routes: Sequence[Endpoint] = ROUTES
+) -> web.Application:
     app = web.Application(middlewares=[_observe], client_max_size=settings.body_limit)
     metrics = Metrics()
     database = Database(
@@ -75,8 +78,8 @@ def make_app(settings: Settings, has_relay: bool = True) -> web.Application:
     app[keys.LIMITER] = Limiter(redis, settings.redis_url.get_secret_value(), settings.limits)
     app[keys.GUEST_PAGES] = GuestPages(redis, settings.guest_cache)
     app[keys.HUB] = Hub(worker, metrics)
-    app[keys.DOCUMENT] = openapi.document(ROUTES)
-    for route in ROUTES:
+    app[keys.DOCUMENT] = openapi.document(routes)
+    for route in routes:
         resource = app.router.add_resource(route.path)
         for method in ("GET", "HEAD") if route.method == "GET" else (route.method,):
             resource.add_route(method, handler_of(route))

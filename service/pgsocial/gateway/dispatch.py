@@ -5,18 +5,20 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import psycopg
 from aiohttp import web
 
 from pgsocial.cache.pages import Cache, respond
 from pgsocial.gateway import keys
-from pgsocial.gateway.errors import Problem
-from pgsocial.gateway.models import Form
-from pgsocial.gateway.route import Context, Handler, Route
+from pgsocial.gateway.endpoint import Endpoint
+from pgsocial.gateway.errors import Problem, of_database
+from pgsocial.gateway.route import Context, Handler
+from pgsocial.gateway.shapes import Form
 from pgsocial.gateway.text import check_text
 from pgsocial.gateway.tokens import bearer
 
 
-def handler_of(route: Route) -> Handler:
+def handler_of(route: Endpoint) -> Handler:
     if route.handler is not None:
         return route.handler
 
@@ -29,7 +31,7 @@ def handler_of(route: Route) -> Handler:
         if route.limit:
             await app[keys.LIMITER].check(route.limit, caller(request, me))
         params = await _params(route, request)
-        params |= {"me": me, "request_id": request[keys.REQUEST_ID]}
+        params |= {"me": me, "token": token, "request_id": request[keys.REQUEST_ID]}
 
         is_shared = route.cache is Cache.PUBLIC and me is None
         pages = app[keys.GUEST_PAGES]
@@ -61,32 +63,40 @@ def caller(request: web.Request, me: int | None) -> str:
 
 
 async def _run(
-    route: Route, app: web.Application, params: dict[str, Any], token: str | None
+    route: Endpoint, app: web.Application, params: dict[str, Any], token: str | None
 ) -> str:
-    if isinstance(route.run, str):
-        text: str = await app[keys.DATABASE].value(route.run, params)
-        return text
-    assert route.run is not None  # noqa: S101  every row has one or a handler
-    return await route.run(Context(app, params, token))
+    assert route.run is not None  # noqa: S101  every row has that or a handler
+    try:
+        text = await route.run(Context(app, params, token))
+    except psycopg.Error as error:
+        raise of_database(error, route.names) from error
+    if route.ends_token and token is not None:
+        app[keys.TOKENS].forget(token)
+        app[keys.HUB].end_token(token)
+    return text
 
 
-async def _params(route: Route, request: web.Request) -> dict[str, Any]:
+async def _params(route: Endpoint, request: web.Request) -> dict[str, Any]:
     """The checked fields of path, query, headers and body."""
-    known = {field.alias or name for name, field in route.in_headers.model_fields.items()}
-    forms: list[Form] = [
-        route.in_path.model_validate(dict(request.match_info)),
-        route.in_query.model_validate(dict(request.query)),
-        route.in_headers.model_validate(
+    forms = route.forms
+    known = {field.alias or name for name, field in forms.headers.model_fields.items()}
+    found: list[Form] = [
+        forms.path.model_validate(dict(request.match_info)),
+        forms.query.model_validate(dict(request.query)),
+        forms.headers.model_validate(
             {name: request.headers[name] for name in known if name in request.headers}
         ),
     ]
-    if route.body is not None:
+    if forms.body is not None:
         if request.content_type != "application/json":
             raise Problem(415, "send the body as application/json")
-        forms.append(route.body.model_validate_json(await request.read(), strict=True))
+        found.append(forms.body.model_validate_json(await request.read(), strict=True))
     params: dict[str, Any] = {}
-    for form in forms:
+    for form in found:
         for name, field in type(form).model_fields.items():
             check_text(getattr(form, name), field.alias or name)
         params |= form.model_dump()
+    for name in route.documents & params.keys():
+        if params[name] is not None:
+            params[name] = json.dumps(params[name])
     return params

@@ -29,17 +29,6 @@ _NAMES = {
     500: "internal-error",
     503: "unavailable",
 }
-# Arguments of SQL functions that HTTP calls otherwise; the rest lose their "p_".
-_ARGUMENTS = {
-    "p_post": "id",
-    "p_user": "id",
-    "p_target": "id",
-    "p_reply_to": "reply_to_id",
-    "p_quote_of": "quote_of_id",
-    "p_after_batch": "after",
-    "p_after_event": "after",
-    "p_idempotency_key": "Idempotency-Key",
-}
 
 
 class Problem(Exception):
@@ -94,20 +83,21 @@ def problem_of(error: Exception) -> Problem:
     if isinstance(error, ValidationError):
         return _of_validation(error)
     if isinstance(error, psycopg.Error):
-        return _of_database(error)
+        return of_database(error, {})
     if isinstance(error, web.HTTPException):
         return _of_http(error)
     log.error("unexpected error", exc_info=error)
     return Problem(500, "something went wrong here; the log knows this request by its request_id")
 
 
-def _of_database(error: psycopg.Error) -> Problem:
+def of_database(error: psycopg.Error, names: Mapping[str, str]) -> Problem:
+    """What the client is told; names are those that HTTP gives to the function's arguments."""
     state = error.sqlstate or ""
     diagnosis = error.diag
     message = diagnosis.message_primary or ""
     if re.fullmatch("PS4[0-9]{2}", state):
         detail = diagnosis.message_detail
-        argument = _ARGUMENTS.get(detail, detail.removeprefix("p_")) if detail else None
+        argument = names.get(detail, detail.removeprefix("p_")) if detail else None
         headers = {"Retry-After": "60"} if state == "PS429" else None
         return Problem(int(state[2:]), message, argument, headers)
     if state.startswith("22"):

@@ -9,9 +9,13 @@ import psycopg
 from aiohttp import web
 from redis.exceptions import RedisError
 
-from pgsocial.gateway import keys, sql
+from pgsocial.gateway import keys
 from pgsocial.pool import Unavailable
 
+_LAG = (
+    "select coalesce(max(lag_seconds), 0)::float8, coalesce(max(lag_batches), 0)::bigint"
+    " from ops.projections where is_enabled"
+)
 # Beyond this many seconds counters and sockets are visibly behind.
 _LATE = 10
 
@@ -27,8 +31,8 @@ async def readyz(request: web.Request) -> web.Response:
     lag: tuple[float | None, int | None] = (None, None)
     try:
         async with asyncio.timeout(2):
-            await app[keys.DATABASE].value(sql.PING)
-            found = await app[keys.WORKER].row(sql.LAG)
+            await app[keys.DATABASE].value("select 1")
+            found = await app[keys.WORKER].row(_LAG)
             lag = (found[0], found[1]) if found else lag
     except (Unavailable, psycopg.Error, TimeoutError):
         database = "down"

@@ -1,4 +1,4 @@
-"""OpenAPI 3.1, from the route table and the models."""
+"""OpenAPI 3.1, from the route table and the catalog."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from pgsocial import __version__
-from pgsocial.gateway import models
-from pgsocial.gateway.route import Route
+from pgsocial.gateway import shapes
+from pgsocial.gateway.endpoint import Endpoint
 
 _REF = "#/components/schemas/{model}"
 
 
-def document(routes: Iterable[Route]) -> str:
+def document(routes: Iterable[Endpoint]) -> str:
     """The description as JSON text."""
     rows = list(routes)
     schemas = _schemas(rows)
@@ -41,7 +41,7 @@ def document(routes: Iterable[Route]) -> str:
                 "responses": {
                     "Problem": {
                         "description": "A refusal.",
-                        "content": {"application/problem+json": {"schema": _ref(models.Refusal)}},
+                        "content": {"application/problem+json": {"schema": _ref(shapes.Refusal)}},
                     }
                 },
             },
@@ -49,10 +49,10 @@ def document(routes: Iterable[Route]) -> str:
     )
 
 
-def _schemas(routes: list[Route]) -> dict[str, Any]:
-    used: set[type[BaseModel]] = {models.Refusal}
+def _schemas(routes: list[Endpoint]) -> dict[str, Any]:
+    used: set[type[BaseModel]] = {shapes.Refusal}
     for route in routes:
-        used |= {model for model in (route.body, route.answer) if model is not None}
+        used |= {model for model in (route.forms.body, route.answer) if model is not None}
     ordered = sorted(used, key=lambda model: model.__name__)
     _, top = models_json_schema([(m, "validation") for m in ordered], ref_template=_REF)
     definitions: dict[str, Any] = top["$defs"]
@@ -63,14 +63,15 @@ def _ref(model: type[BaseModel]) -> dict[str, str]:
     return {"$ref": _REF.format(model=model.__name__)}
 
 
-def _operation(route: Route) -> dict[str, Any]:
+def _operation(route: Endpoint) -> dict[str, Any]:
     operation: dict[str, Any] = {
         "operationId": route.name,
         "summary": route.summary,
+        "description": route.description,
         "parameters": [
-            *_parameters(route.in_path, "path"),
-            *_parameters(route.in_query, "query"),
-            *_parameters(route.in_headers, "header"),
+            *_parameters(route.forms.path, "path"),
+            *_parameters(route.forms.query, "query"),
+            *_parameters(route.forms.headers, "header"),
         ],
         "responses": _responses(route),
         "security": {
@@ -79,10 +80,10 @@ def _operation(route: Route) -> dict[str, Any]:
             "required": [{"token": []}],
         }[route.auth],
     }
-    if route.body is not None:
+    if route.forms.body is not None:
         operation["requestBody"] = {
             "required": True,
-            "content": {"application/json": {"schema": _ref(route.body)}},
+            "content": {"application/json": {"schema": _ref(route.forms.body)}},
         }
     return operation
 
@@ -102,7 +103,7 @@ def _parameters(form: type[BaseModel], where: str) -> Iterable[dict[str, Any]]:
         yield {**parameter, "schema": definition}
 
 
-def _responses(route: Route) -> dict[str, Any]:
+def _responses(route: Endpoint) -> dict[str, Any]:
     success: dict[str, Any] = {"description": HTTPStatus(route.status).phrase}
     if route.answer is not None:
         if route.status == HTTPStatus.SWITCHING_PROTOCOLS:
@@ -114,9 +115,9 @@ def _responses(route: Route) -> dict[str, Any]:
         refusals.add(401)
     if route.limit:
         refusals.add(429)
-    if route.body is not None:
+    if route.forms.body is not None:
         refusals |= {413, 415}
-    if route.run is not None:
+    if route.handler is None:
         refusals.add(503)
     for status in sorted(refusals):
         responses[str(status)] = {"$ref": "#/components/responses/Problem"}

@@ -12,7 +12,6 @@ import psycopg
 from aiohttp import web
 
 from pgsocial.config import ConfigurationError, Settings
-from pgsocial.gateway import sql
 from pgsocial.gateway.app import make_app, redis_of
 from pgsocial.metrics import Metrics
 from pgsocial.pool import connect
@@ -66,7 +65,7 @@ async def _check_database(settings: Settings) -> None:
     ):
         try:
             async with await connect(url.get_secret_value(), "check") as connection:
-                cursor = await connection.execute(sql.IS_DEPLOYED)
+                cursor = await connection.execute("select to_regnamespace('social') is not null")
                 row = await cursor.fetchone()
         except psycopg.OperationalError as error:
             raise ConfigurationError(

@@ -10,11 +10,11 @@ from collections import OrderedDict
 import psycopg
 from aiohttp import web
 
-from pgsocial.gateway import sql
 from pgsocial.gateway.errors import Problem
 from pgsocial.pool import Database
 
 _TOKEN = re.compile(r"[\x21-\x7e]{1,200}")
+_AUTHENTICATE = "select social.authenticate(%(token)s::text)"
 _MOST = 10_000
 
 
@@ -60,7 +60,7 @@ class Tokens:
         self._known.pop(key, None)
         until = time.monotonic() + self._ttl
         try:
-            user: int = await self._database.value(sql.AUTHENTICATE, {"token": token})
+            user: int = await self._database.value(_AUTHENTICATE, {"token": token})
         except psycopg.Error as error:
             if error.sqlstate != "PS401":
                 raise

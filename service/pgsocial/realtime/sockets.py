@@ -14,7 +14,7 @@ from aiohttp import web
 from pgsocial.gateway import keys
 from pgsocial.gateway.dispatch import caller
 from pgsocial.gateway.errors import Problem
-from pgsocial.gateway.models import SocketQuery
+from pgsocial.gateway.shapes import Form, Place
 from pgsocial.gateway.tokens import Tokens, socket_bearer
 from pgsocial.pool import Database, Unavailable
 from pgsocial.realtime import sql
@@ -23,6 +23,10 @@ from pgsocial.realtime.hub import INTERNAL_ERROR, NOT_AUTHENTICATED, TRY_AGAIN, 
 log = logging.getLogger(__name__)
 
 _PAGE = 500
+
+
+class _Query(Form):
+    after: Place | None = None
 
 
 async def follow_events(request: web.Request) -> web.StreamResponse:
@@ -37,7 +41,7 @@ async def follow_events(request: web.Request) -> web.StreamResponse:
         )
     user = await app[keys.TOKENS].user(token)
     await app[keys.LIMITER].check("read", caller(request, user))
-    query = SocketQuery.model_validate(dict(request.query))
+    query = _Query.model_validate(dict(request.query))
     response = web.WebSocketResponse(
         protocols=("pgsocial",),
         heartbeat=settings.socket_heartbeat,

@@ -1,4 +1,5 @@
-"""Reference pages and the ER diagram, generated from the catalog of a deployed database."""
+"""Reference pages, the ER diagram and what the gateway knows of functions, generated from the
+catalog of a deployed database."""
 
 from pathlib import Path
 
@@ -6,7 +7,7 @@ from psycopg import Connection
 
 from pgsocial.tools.source import drift, stamp
 from pgsocial.tools.source.errors import SourceError
-from pgsocial.tools.source.reference import functions, operations, signatures, tables
+from pgsocial.tools.source.reference import functions, http, operations, signatures, tables
 from pgsocial.tools.source.reference.catalog import Catalog
 from pgsocial.tools.source.reference.text import NOTE
 from pgsocial.tools.source.tree import Tree
@@ -35,6 +36,7 @@ def build(tree: Tree, connection: Connection) -> dict[Path, str]:
     content = {tree.root / FOLDER / name: text for name, text in (pages | fixed).items()}
     content[tree.root / FOLDER / "README.md"] = _index(tree, catalog)
     content[tree.root / SIGNATURES] = signatures.text(catalog)
+    content[tree.root / http.FILE] = http.text(connection, catalog)
     content[tree.root / DIAGRAM] = tables.diagram(catalog)
     return content
 

@@ -19,7 +19,10 @@ def types(catalog: Catalog) -> str:
                 "",
                 code(relation.comment or ""),
                 "",
-                *table(["field", "type"], ([f"`{c.name}`", _type(c)] for c in columns)),
+                *table(
+                    ["field", "type", "meaning"],
+                    ([f"`{c.name}`", _type(c), cell(c.comment)] for c in columns),
+                ),
                 "",
             ]
     return "\n".join(lines)

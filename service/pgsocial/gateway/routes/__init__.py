@@ -1,0 +1,28 @@
+"""Every address of the gateway: a row in the file of its domain."""
+
+from __future__ import annotations
+
+from pgsocial.gateway import catalog
+from pgsocial.gateway.endpoint import endpoints
+from pgsocial.gateway.routes import (
+    accounts,
+    content,
+    engagement,
+    events,
+    feed,
+    graph,
+    notifications,
+    system,
+)
+
+ROWS = (
+    *accounts.ROWS,
+    *graph.ROWS,
+    *content.ROWS,
+    *engagement.ROWS,
+    *feed.ROWS,
+    *notifications.ROWS,
+    *events.ROWS,
+    *system.ROWS,
+)
+ROUTES = endpoints(ROWS, catalog.deployed())

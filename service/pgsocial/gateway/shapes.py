@@ -1,0 +1,140 @@
+"""Forms that the catalog does not know: what jsonb holds, and what the gateway itself answers."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any, NotRequired
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from typing_extensions import TypedDict
+
+Id = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,19}$")]
+Ids = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,19}(,[0-9]{1,19})*$")]
+Place = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,19}(\.[0-9]{1,19})?$")]
+
+
+class Form(BaseModel):
+    """What a client sends: an unknown name is more likely a slip than meant."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Answer(BaseModel):
+    """What a client gets. Answers are made by SQL, described by this, and compared by the tests."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+# What jsonb holds.
+
+
+class Media(TypedDict):
+    """A picture or a video, kept elsewhere."""
+
+    __pydantic_config__ = ConfigDict(extra="allow")  # type: ignore[misc]
+
+    kind: Annotated[str, Field(description="image or video")]
+    url: str
+    alt: NotRequired[str | None]
+    width: NotRequired[int | None]
+    height: NotRequired[int | None]
+    duration_ms: NotRequired[int | None]
+
+
+class Sharer(Answer):
+    id: Id
+    username: str
+    display_name: str
+    share_id: Id
+
+
+class Quoted(Answer):
+    id: Id
+    author_id: Id
+    author_username: str
+    author_display_name: str
+    body: str
+    media: list[Media]
+    created_at: datetime
+
+
+class Entity(Answer):
+    kind: str = Field(description="mention, hashtag or url")
+    start: int = Field(description="Where it begins in the body, in code points from 0.")
+    end: int = Field(description="Where what follows it begins.")
+    user_id: Id | None = Field(default=None, description="Of a mention: whom.")
+    username: str | None = Field(default=None, description="Of a mention: their name now.")
+    tag: str | None = Field(default=None, description="Of a hashtag, as it is looked for.")
+    url: str | None = Field(default=None, description="Of an address.")
+
+
+class Preferences(Answer):
+    languages: list[str]
+    hide_replies: bool
+    hide_shares: bool
+    muted_words: list[str]
+    muted_hashtags: list[str]
+    notify: dict[str, bool]
+
+
+class ExportPlace(Answer):
+    part: str
+    cursor: str | None
+
+
+class Export(Answer):
+    part: str = Field(description="profile, or a table that holds something of the user's.")
+    rows: list[dict[str, Any]]
+    next: ExportPlace | None
+
+
+# jsonb by the name of its column or argument; others hold any value.
+DOCUMENTS: dict[str, Any] = {
+    "media": list[Media],
+    "shared_by": Sharer,
+    "quoted": Quoted,
+    "entities": list[Entity],
+    "payload": dict[str, Any],
+}
+
+# The form of what SQL's types hold. A bigint is an id, unless a column's name says otherwise.
+SCALARS: dict[str, Any] = {
+    "bigint": Id,
+    "text": str,
+    "integer": int,
+    "smallint": int,
+    "boolean": bool,
+    "double precision": float,
+    "real": float,
+    "numeric": float,
+    "date": date,
+    "timestamp with time zone": datetime,
+    "jsonb": Any,
+    "json": Any,
+}
+
+# What the gateway answers by itself.
+
+
+class Session(Answer):
+    token: str
+    user_id: Id
+
+
+class Refusal(Answer):
+    """RFC 9457: application/problem+json."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    argument: str | None = Field(None, description="The name of what was wrong.")
+    request_id: str | None = None
+
+
+class Health(Answer):
+    status: str = Field(description="ready, degraded (works, but look at it) or down")
+    database: str
+    redis: str
+    log_lag_seconds: float | None
+    log_lag_batches: int | None
