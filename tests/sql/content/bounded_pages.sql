@@ -3,6 +3,7 @@
 begin;
 \ir ../helpers.psql
 select plan(34);
+\ir ../fresh_statistics.psql
 
 select pg_temp.who('bp_ada') as ada, pg_temp.who('bp_priv') as priv, pg_temp.who('bp_fan') as fan,
        pg_temp.who('bp_gone') as gone, pg_temp.who('bp_foe') as foe \gset

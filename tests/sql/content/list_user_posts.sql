@@ -3,7 +3,7 @@ begin;
 \ir ../helpers.psql
 select plan(45);
 
-select pg_temp.who('lu_ada') as ada, pg_temp.who('lu_bob') as bob, pg_temp.who('lu_priv') as priv \gset
+select pg_temp.who('up_ada') as ada, pg_temp.who('up_bob') as bob, pg_temp.who('up_priv') as priv \gset
 select social.create_post(:bob, 'root') as root \gset
 select social.create_post(:ada, 'a' || n, case when n % 3 = 0 then :root end, case when n % 4 = 0 then :root end,
                           case when n % 5 = 0 then '[{"kind":"image","url":"u"}]'::jsonb else '[]' end, case when n = 10 then 'mentioned' else 'public' end)

@@ -9,7 +9,7 @@ $$;
 select social.begin_request('req');
 insert into core.posts (author_id, body, lang, media) values (:ada, 'told #tag @lp_bob', 'en', '[{"kind":"image","url":"u"}]'), (:ada, 'second', null, '[]');
 select set_config('pgsocial.request_id', '', true);
-select id as post from core.posts where body like 'told%' \gset
+select id as post from core.posts where body like 'told%' and author_id = :ada \gset
 select id as second from core.posts where body = 'second' and author_id = :ada \gset
 select is(pg_temp.log_of(:post) || pg_temp.log_of(:second), 'created1created1', 'a direct INSERT of two');
 select is((select row(actor_id, user_id, request_id)::text from internal.events where post_id = :post), format('(%s,,req)', :ada), 'who, and for which request');

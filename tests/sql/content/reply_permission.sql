@@ -3,7 +3,7 @@ begin;
 \ir ../helpers.psql
 select plan(19);
 
-select pg_temp.who('re_ada') as ada, pg_temp.who('re_fan') as fan, pg_temp.who('re_named') as named, pg_temp.who('re_other') as other, pg_temp.who('re_foe') as foe \gset
+select pg_temp.who('rp_ada') as ada, pg_temp.who('rp_fan') as fan, pg_temp.who('rp_named') as named, pg_temp.who('rp_other') as other, pg_temp.who('rp_foe') as foe \gset
 select social.follow_user(:fan, :ada), social.follow_user(:foe, :ada), social.block_user(:ada, :foe);
 create temp table people (name text, id bigint);
 insert into people values ('ada', :ada), ('fan', :fan), ('named', :named), ('other', :other), ('foe', :foe);
@@ -31,7 +31,7 @@ $$;
 \set by_hand '''insert into core.posts (author_id, body, reply_to_id) values (%s, ''''re'''', %s)'''
 
 create temp table posts as
-select p || case v when 'followers' then '_f' else '' end as name, social.create_post(:ada, 'hi @re_named', p_reply_permission => p, p_visibility => v) as id
+select p || case v when 'followers' then '_f' else '' end as name, social.create_post(:ada, 'hi @rp_named', p_reply_permission => p, p_visibility => v) as id
   from unnest(array['everyone', 'followers', 'mentioned', 'nobody']) as p, unnest(array['public', 'followers']) as v
  where v = 'public' or p in ('everyone', 'mentioned');
 grant select on posts to public;

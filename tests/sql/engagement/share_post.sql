@@ -3,7 +3,7 @@ begin;
 \ir ../helpers.psql
 select plan(13);
 
-select pg_temp.who('sp_ada') as ada, pg_temp.who('sp_bob') as bob, pg_temp.who('sp_eve') as eve, pg_temp.who('sp_liv') as liv, pg_temp.who('sp_mia') as mia \gset
+select pg_temp.who('sh_ada') as ada, pg_temp.who('sh_bob') as bob, pg_temp.who('sh_eve') as eve, pg_temp.who('sh_liv') as liv, pg_temp.who('sh_mia') as mia \gset
 select social.create_post(:ada, 'one') as one \gset
 select social.create_post(:ada, 'two') as two \gset
 select social.share_post(:bob, :one), social.share_post(:bob, :two), social.share_post(:liv, :one), social.follow_user(:mia, :liv), social.follow_user(:eve, :bob);

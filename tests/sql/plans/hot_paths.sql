@@ -5,16 +5,7 @@ begin;
 \ir ../helpers.psql
 select plan(79);
 
--- No autovacuum meanwhile: it would count committed rows alone, and tables look small that are not.
-do $$
-declare
-    v_table regclass;
-begin
-    for v_table in select c.oid from pg_class as c where c.relnamespace::regnamespace::text in ('core', 'internal') and c.relkind = 'r' order by c.oid loop
-        execute format('lock table %s in share update exclusive mode', v_table);
-    end loop;
-end
-$$;
+\ir ../fresh_statistics.psql
 insert into core.users (username, display_name) select 'plan_' || n, 'n' from generate_series(1, 12000) as n;
 create temp table people as
 select id, row_number() over (order by id) as n from core.users where username like 'plan\_%';

@@ -40,16 +40,22 @@ def problems(tree: Tree) -> str:
     files = sorted(path for folder in _FOLDERS for path in (tree.root / folder).rglob("*.sql"))
     keys = {path: _key(tree, path) for path in files}
     waiting = [path for path in files if keys[path] not in known]
-    if waiting:
-        done = subprocess.run(
-            [sys.executable, "-m", "sqlfluff", "lint", "--disable-progress-bar"]
-            + [tree.show(path) for path in waiting],
-            cwd=tree.root,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode:
-            return (done.stdout + done.stderr).strip() or "failed"
-    cache.write_text("\n".join(sorted(keys.values())) + "\n", encoding="utf-8")
-    return ""
+    output = _lint(tree, waiting) if waiting else ""
+    # One bad file does not send all others round again.
+    bad = {path for path in waiting if output and f"[{tree.show(path)}]" in output}
+    if not output or bad:
+        clean = {key for path, key in keys.items() if path not in bad}
+        cache.write_text("\n".join(sorted(clean)) + "\n", encoding="utf-8")
+    return output
+
+
+def _lint(tree: Tree, files: list[Path]) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "sqlfluff", "lint", "--disable-progress-bar"]
+        + [tree.show(path) for path in files],
+        cwd=tree.root,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return (done.stdout + done.stderr).strip() or "failed" if done.returncode else ""
