@@ -15,8 +15,15 @@ begin
         perform internal.raise_error('PS400', 'p_upto', 'what is yet to come cannot be read');
     end if;
 
+    -- By default up to the newest that there is, not up to now: what happened, and is yet to be
+    -- folded, nobody has read.
     insert into core.notification_reads as r (user_id, read_at)
-    values (p_actor, coalesce(p_upto, clock_timestamp()))
+    select p_actor, u.read_at
+      from coalesce(
+               p_upto,
+               (select max(n.caused_at) from internal.notifications as n where n.user_id = p_actor)
+           ) as u (read_at)
+     where u.read_at is not null
     on conflict (user_id) do update
        set read_at = excluded.read_at
      where r.read_at < excluded.read_at;

@@ -14,6 +14,7 @@ from typing import Any
 Viewer = int | None  # a user's id; None is a guest
 Row = dict[str, Any]
 Pair = tuple[int, int]
+Cause = tuple[int, str, int | None, list[int]]  # when, what, which post, by whom, newest first
 
 
 class Refused(Exception):
@@ -74,6 +75,7 @@ class Network:
     pins: dict[int, int] = field(default_factory=dict)
     held_names: dict[str, int] = field(default_factory=dict)
     touched: set[int] = field(default_factory=set)
+    reads: dict[int, int] = field(default_factory=dict)
     moment: int = 0
 
     def now(self) -> int:
@@ -782,15 +784,38 @@ class Network:
 
     def list_notifications(self, viewer: int) -> list[Row]:
         self.check_actor(viewer, "p_viewer")
-        # When, what, which post, and by whom, newest first.
-        found: list[tuple[int, str, int | None, list[int]]] = []
+        read = self.reads.get(viewer, 0)
+        rows = []
+        for moment, kind, id, users in sorted(self.causes(viewer), reverse=True):
+            told = [
+                user
+                for user in users
+                if self.is_known(viewer, user) and not self.is_muting(viewer, user)
+            ]
+            if told and (id is None or self.is_seen(viewer, id)):
+                rows.append(
+                    {
+                        "kind": kind,
+                        "post_id": id,
+                        "body": None if id is None else self.posts[id].body,
+                        "actor_id": told[0],
+                        "actor_username": self.users[told[0]].name,
+                        "other_count": len(users) - 1,
+                        "is_read": moment <= read,
+                    }
+                )
+        return rows
+
+    def causes(self, viewer: int) -> list[Cause]:
+        """What stands to be told, whoever may be told of it now."""
+        found: list[Cause] = []
         followers = newest(self.follows, to=viewer)
         if followers:
             found.append((self.follows[followers[0], viewer], "follow", None, followers))
         for requester in newest(self.requests, to=viewer):
             found.append((self.requests[requester, viewer], "request", None, [requester]))
         for post in self.posts.values():
-            if not self.is_seen(viewer, post.id):
+            if post.is_deleted:
                 continue
             if post.author != viewer:
                 kind = self.closest(viewer, post)
@@ -800,25 +825,14 @@ class Network:
             for kind, kept in (("like", self.likes), ("share", self.shares)):
                 users = [user for user in newest(kept, to=post.id) if user != viewer]
                 found += [(kept[users[0], post.id], kind, post.id, users)] if users else []
-        rows = []
-        for _, kind, id, users in sorted(found, reverse=True):
-            told = [
-                user
-                for user in users
-                if self.is_known(viewer, user) and not self.is_muting(viewer, user)
-            ]
-            if told:
-                rows.append(
-                    {
-                        "kind": kind,
-                        "post_id": id,
-                        "body": None if id is None else self.posts[id].body,
-                        "actor_id": told[0],
-                        "actor_username": self.users[told[0]].name,
-                        "other_count": len(users) - 1,
-                    }
-                )
-        return rows
+        return found
+
+    def mark_notifications_read(self, actor: int) -> bool:
+        self.check_actor(actor)
+        newest_one = max((moment for moment, *_ in self.causes(actor)), default=0)
+        is_changed = newest_one > self.reads.get(actor, 0)
+        self.reads[actor] = max(newest_one, self.reads.get(actor, 0))
+        return is_changed
 
     def closest(self, viewer: int, post: Post) -> str | None:
         """As what somebody else's post is told."""
@@ -829,7 +843,7 @@ class Network:
         return "mention" if viewer in post.mentions else None
 
     def unread_count(self, viewer: int) -> list[int]:
-        return [len(self.list_notifications(viewer))]
+        return [sum(not row["is_read"] for row in self.list_notifications(viewer))]
 
     # --- Events ---
 

@@ -101,6 +101,7 @@ ON_USER = ("actor", "target")
 
 ACTS = [
     Act(3, "settle", (), lambda n: [()]),
+    Act(3, "mark_notifications_read", ("actor",), actives),
     Act(4, "touch_activity", ("actor",), actives),
     Act(10, "create_post", ("author",), actives, WRITTEN),
     Act(9, "create_post", ("author", "reply_to"), readers, WRITTEN),
@@ -224,6 +225,8 @@ class Group:
         if name in ("create_post", "share_post"):
             # The time in an id is in milliseconds: what came before was in an earlier one.
             self.connection.execute("select pg_sleep(0.001)")
+        if name == "mark_notifications_read":
+            self.connection.execute(STATEMENTS["settle"].encode())  # what is not folded stays unread
         if name in STATEMENTS:
             answer = None
             self.connection.execute(STATEMENTS[name].encode(), parameters)

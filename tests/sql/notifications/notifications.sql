@@ -1,6 +1,6 @@
 -- Commits: notifications are a read model.
 \ir ../helpers.psql
-select plan(61);
+select plan(65);
 
 select pg_temp.who('no_me') as me, pg_temp.who('no_ada') as ada, pg_temp.who('no_bob') as bob, pg_temp.who('no_eve') as eve \gset
 create function pg_temp.told(p_user bigint) returns text language sql as $$
@@ -132,6 +132,19 @@ select internal.settle();
 select social.delete_post(:me, :mine);
 select internal.settle();
 select is(pg_temp.differences(), 0::bigint, 'a deleted post has no likes to tell of');
+
+-- Times are those of the tables: a rebuild gives them again. What is not folded yet, nobody has read.
+create temp table before as select * from internal.notifications where user_id in (:me, :bob);
+delete from internal.notifications where user_id in (:me, :bob);
+call ops.rebuild_projection('notifications');
+select set_eq('table before', format('select * from internal.notifications where user_id in (%s, %s)', :me, :bob), 'a rebuild gives the same times');
+select social.mark_notifications_read(:me), social.create_post(:eve, 'just now @no_moi') as just_now \gset
+select is(social.mark_notifications_read(:me), false, 'who has read all there is');
+select internal.settle();
+select is((select row(body, is_read)::text from social.list_notifications(:me, 1)), '("just now @no_moi",f)', 'has not read what is yet to come');
+select is(pg_temp.differences(), 0::bigint, 'as the tables say');
+select social.delete_post(:eve, :just_now);
+select internal.settle();
 
 -- Lost and found.
 delete from internal.notifications where user_id = :me;
