@@ -16,13 +16,13 @@ begin
     end if;
 
     -- A name that nobody can have foreseen, and taken.
-    update core.users
-       set username = 'erased_' || encode(extensions.gen_random_bytes(8), 'hex'),
-           display_name = 'erased', bio = '', avatar_url = null, banner_url = null, location = '',
-           links = '{}', locale = 'en', verified_at = null, deactivated_at = null,
-           suspended_at = null, suspension_reason = null,
-           deleted_at = coalesce(deleted_at, clock_timestamp())
-     where id = p_user;
+    execute format(
+        'update core.users
+            set username = $2, display_name = ''erased'',
+                deleted_at = coalesce(deleted_at, clock_timestamp()), %s
+          where id = $1',
+        (internal.emptying('core.users')).assignments
+    ) using p_user, 'erased_' || encode(extensions.gen_random_bytes(8), 'hex');
     insert into core.erasures (user_id) values (p_user);
 
     return true;

@@ -6,26 +6,27 @@ language plpgsql
 volatile
 parallel unsafe
 as $$
+declare
+    v_count bigint;
 begin
-    with chunk as (
-        select id
-          from core.posts
-         where author_id = p_user
-           and (deleted_at is null
-                or (body, media, tags, lang, idempotency_key)
-                   is distinct from ('', '[]', '{}', null, null))
-         order by id
-         limit p_limit
-           for no key update
-    )
-    update core.posts as p
-       set body = '', media = '[]', tags = '{}', lang = null, idempotency_key = null,
-           idempotency_hash = null,
-           deleted_at = coalesce(p.deleted_at, clock_timestamp())
-      from chunk as c
-     where p.id = c.id;
+    execute format(
+        'with chunk as (
+             select id
+               from core.posts
+              where author_id = $1 and (deleted_at is null or %s)
+              order by id
+              limit $2
+                for no key update
+         )
+         update core.posts as p
+            set deleted_at = coalesce(p.deleted_at, clock_timestamp()), %s
+           from chunk as c
+          where p.id = c.id',
+        (internal.emptying('core.posts')).differing, (internal.emptying('core.posts')).assignments
+    ) using p_user, p_limit;
+    get diagnostics v_count = row_count;
 
-    if found then
+    if v_count > 0 then
         return true;
     end if;
 

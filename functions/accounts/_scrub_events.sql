@@ -41,19 +41,23 @@ comment on function internal.scrub_events(bigint, integer) is
     'One step through the log: takes personal data of p_user out of at most p_limit events; returns '
     'whether that was the last.';
 
--- What people wrote and were called leaves the payloads; ids, and with them all counts, stay. An
--- event keeps its key (xid, id, created_at), and so its batch and place.
+-- Ids and times, and with them all counts, stay; all else leaves the payloads, such as what people
+-- wrote and were called. An event keeps its key (xid, id, created_at), and so its batch and place.
 create or replace function internal.scrubbed_payload(p_payload jsonb)
 returns jsonb
 language sql
 immutable
 parallel safe
 as $$
-    select p_payload - array[
-        'username', 'display_name', 'bio', 'avatar_url', 'banner_url', 'location', 'links', 'locale',
-        'is_private', 'is_verified', 'body', 'media', 'lang', 'hashtags', 'former_hashtags',
-        'mentions'
-    ];
+    select p_payload - array(
+        select k
+          from jsonb_object_keys(p_payload) as k
+         where k not in (
+             'author_id', 'reply_to_id', 'root_id', 'quote_of_id', 'visibility', 'former_visibility',
+             'reply_permission', 'share_id', 'via_share_id', 'folder_id', 'since', 'expires_at',
+             'posts', 'source'
+         )
+    );
 $$;
 
 comment on function internal.scrubbed_payload(jsonb) is 'An event''s payload without personal data.';
@@ -69,8 +73,8 @@ as $$
     select e.*
       from internal.events as e
      where e.created_at >= p_from and e.created_at < p_upto
-       and ((e.type like 'user.%' and e.actor_id = p_user)
-            or (e.type like 'post.%' and e.payload ->> 'author_id' = p_user::text))
+       and case when e.type like 'post.%' then e.payload ->> 'author_id' = p_user::text
+                else e.actor_id = p_user end
        and internal.scrubbed_payload(e.payload) <> e.payload;
 $$;
 

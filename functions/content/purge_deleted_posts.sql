@@ -51,9 +51,9 @@ begin
            for update
      ));
     delete from core.pins as i where i.post_id = any (v_ids);
-    update core.posts as p
-       set body = '', media = '[]', tags = '{}', lang = null
-     where p.id = any (v_ids);
+    execute format(
+        'update core.posts set %s where id = any ($1)', (internal.emptying('core.posts')).assignments
+    ) using v_ids;
 
     return cardinality(v_ids);
 end

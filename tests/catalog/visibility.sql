@@ -37,6 +37,7 @@ insert into readers (routine, reason) values
 ('social.edit_post', 'writes'),
 ('social.restore_post', 'writes'),
 ('internal.erase_posts', 'writes'),
+('internal.kept_columns', 'names columns of it'),
 ('internal.erase_rows', 'writes; names it to leave it out'),
 ('social.erasure_proof', 'counts'),
 ('social.export_user', 'one''s own'),

@@ -163,6 +163,31 @@ BREAKAGES = [
         "every table that names people refuses",
         "drop trigger likes_refuse_erased on core.likes",
     ),
+    ("privacy", "any column is counted", "alter table core.users add column motto text"),
+    ("privacy", "any column is counted", "alter table core.posts add column mood text"),
+    ("privacy", "in the payload", "alter table core.users add column motto text"),
+    ("privacy", "in the payload", "alter table core.posts add column mood text"),
+    ("privacy", "are columns of it", "alter table core.posts rename edited_at to changed_at"),
+    (
+        "privacy",
+        "has an empty value",
+        "alter table core.users add column born_at timestamptz default clock_timestamp()",
+    ),
+    (
+        "privacy",
+        "keeps ids, times",
+        broken_body("internal.scrubbed_payload(jsonb)", "'author_id',", "'author_id', 'body',"),
+    ),
+    ("privacy", "that names nobody", "create table core.notes (post_id bigint, note text)"),
+    (
+        "privacy",
+        "that names nobody",
+        broken_body(
+            "internal.erase_posts(bigint, integer)",
+            "delete from core.post_versions",
+            "delete from only core.post_versions",
+        ),
+    ),
     (
         "results",
         "a function answers rows of a named type",

@@ -226,7 +226,9 @@ class Group:
             # The time in an id is in milliseconds: what came before was in an earlier one.
             self.connection.execute("select pg_sleep(0.001)")
         if name == "mark_notifications_read":
-            self.connection.execute(STATEMENTS["settle"].encode())  # what is not folded stays unread
+            self.connection.execute(
+                STATEMENTS["settle"].encode()
+            )  # what is not folded stays unread
         if name in STATEMENTS:
             answer = None
             self.connection.execute(STATEMENTS[name].encode(), parameters)
