@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,8 @@ matplotlib.use("svg")
 matplotlib.rcParams.update(
     {
         "svg.hashsalt": "pgsocial",
+        "svg.fonttype": "none",  # text as text, not each letter drawn
+        "path.simplify_threshold": 0.5,
         "figure.constrained_layout.use": True,
         "axes.prop_cycle": matplotlib.cycler(color=matplotlib.colormaps["tab20"].colors),
     }
@@ -26,8 +30,12 @@ Document = dict[str, Any]
 def save(path: Path) -> str:
     if pyplot.gca().get_legend_handles_labels()[0]:
         pyplot.legend(fontsize=7, ncols=2)
-    pyplot.savefig(path, format="svg", metadata={"Date": None})
+    drawn = io.StringIO()
+    pyplot.savefig(drawn, format="svg", metadata={"Date": None})
     pyplot.close()
+    # A line for each group, not for each point: these files are committed.
+    flat = re.sub(r"\s+", " ", drawn.getvalue())
+    path.write_text(re.sub(r" ?(<g id)", r"\n\1", flat) + "\n")
     return path.name
 
 
