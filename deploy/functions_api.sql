@@ -8,22 +8,25 @@ begin;
 insert into internal.deployed_functions (change, place, kind, signature, body_sha256)
 select 'functions_api', o.place, o.kind, o.signature,
        encode(sha256(convert_to(p.prosrc, 'UTF8')), 'hex')
-  from (values
-    (1, 'routine', 'social.to_json(social.post_item)'),
-    (2, 'routine', 'social.to_json(social.user_item)'),
-    (3, 'routine', 'social.to_json(social.profile)'),
-    (4, 'routine', 'social.to_json(social.event)'),
-    (5, 'routine', 'social.to_json(social.relationship)'),
-    (6, 'routine', 'social.to_json(social.post_version)'),
-    (7, 'routine', 'social.to_json(social.notification)'),
-    (8, 'routine', 'social.to_json(social.feed_rule)'),
-    (9, 'routine', 'social.to_json(social.hashtag)'),
-    (10, 'routine', 'social.to_json(social.engagement)'),
-    (11, 'routine', 'social.to_json(social.bookmark_folder)'),
-    (12, 'routine', 'social.to_json(social.account)'),
-    (13, 'routine', 'social.to_json(social.token_item)'),
-    (14, 'routine', 'social.to_json(social.activity)')
-  ) as o (place, kind, signature)
+  from unnest(array[
+    'routine social.to_json(social.post_item)',
+    'routine social.to_json(social.user_item)',
+    'routine social.to_json(social.profile)',
+    'routine social.to_json(social.event)',
+    'routine social.to_json(social.relationship)',
+    'routine social.to_json(social.post_version)',
+    'routine social.to_json(social.notification)',
+    'routine social.to_json(social.feed_rule)',
+    'routine social.to_json(social.hashtag)',
+    'routine social.to_json(social.engagement)',
+    'routine social.to_json(social.bookmark_folder)',
+    'routine social.to_json(social.account)',
+    'routine social.to_json(social.token_item)',
+    'routine social.to_json(social.activity)'
+  ]) with ordinality as t (object, place)
+ cross join lateral (
+    select t.place, split_part(t.object, ' ', 1), substr(t.object, strpos(t.object, ' ') + 1)
+ ) as o (place, kind, signature)
   left join pg_proc as p
     on o.kind = 'routine' and p.oid = to_regprocedure(o.signature);
 

@@ -34,37 +34,40 @@ begin;
 insert into internal.deployed_functions (change, place, kind, signature, body_sha256)
 select 'functions_engagement', o.place, o.kind, o.signature,
        encode(sha256(convert_to(p.prosrc, 'UTF8')), 'hex')
-  from (values
-    (1, 'routine', 'internal.check_folder(bigint, bigint)'),
-    (2, 'routine', 'internal.check_folder_name(bigint, text)'),
-    (3, 'routine', 'internal.repair_post_counters()'),
-    (4, 'routine', 'internal.repair_user_counters()'),
-    (5, 'routine', 'internal.reset_post_counters()'),
-    (6, 'routine', 'internal.verify_post_counters()'),
-    (7, 'routine', 'internal.verify_user_counters()'),
-    (8, 'routine', 'social.bookmark_post(bigint, bigint, bigint)'),
-    (9, 'routine', 'social.create_bookmark_folder(bigint, text)'),
-    (10, 'routine', 'social.delete_bookmark_folder(bigint, bigint)'),
-    (11, 'routine', 'internal.fold_post_counters(internal.events[])'),
-    (12, 'routine', 'internal.post_delta(text)'),
-    (13, 'routine', 'internal.fold_user_counters(internal.events[])'),
-    (14, 'routine', 'internal.follow_delta(text)'),
-    (15, 'routine', 'social.like_post(bigint, bigint)'),
-    (16, 'routine', 'social.list_bookmark_folders(bigint)'),
-    (17, 'routine', 'social.list_bookmarks(bigint, integer, text, bigint)'),
-    (18, 'routine', 'social.list_engagements(bigint, bigint, text, integer, text)'),
-    (19, 'routine', 'internal.log_bookmarks()'),
-    (20, 'routine', 'internal.log_likes()'),
-    (21, 'routine', 'internal.log_shares()'),
-    (22, 'routine', 'internal.log_views()'),
-    (23, 'routine', 'internal.purge_views(timestamptz, integer)'),
-    (24, 'routine', 'social.record_views(bigint, bigint[], text, bigint[], integer[])'),
-    (25, 'routine', 'social.rename_bookmark_folder(bigint, bigint, text)'),
-    (26, 'routine', 'social.share_post(bigint, bigint, bigint)'),
-    (27, 'routine', 'social.unbookmark_post(bigint, bigint)'),
-    (28, 'routine', 'social.unlike_post(bigint, bigint)'),
-    (29, 'routine', 'social.unshare_post(bigint, bigint)')
-  ) as o (place, kind, signature)
+  from unnest(array[
+    'routine internal.check_folder(bigint, bigint)',
+    'routine internal.check_folder_name(bigint, text)',
+    'routine internal.repair_post_counters()',
+    'routine internal.repair_user_counters()',
+    'routine internal.reset_post_counters()',
+    'routine internal.verify_post_counters()',
+    'routine internal.verify_user_counters()',
+    'routine social.bookmark_post(bigint, bigint, bigint)',
+    'routine social.create_bookmark_folder(bigint, text)',
+    'routine social.delete_bookmark_folder(bigint, bigint)',
+    'routine internal.fold_post_counters(internal.events[])',
+    'routine internal.post_delta(text)',
+    'routine internal.fold_user_counters(internal.events[])',
+    'routine internal.follow_delta(text)',
+    'routine social.like_post(bigint, bigint)',
+    'routine social.list_bookmark_folders(bigint)',
+    'routine social.list_bookmarks(bigint, integer, text, bigint)',
+    'routine social.list_engagements(bigint, bigint, text, integer, text)',
+    'routine internal.log_bookmarks()',
+    'routine internal.log_likes()',
+    'routine internal.log_shares()',
+    'routine internal.log_views()',
+    'routine internal.purge_views(timestamptz, integer)',
+    'routine social.record_views(bigint, bigint[], text, bigint[], integer[])',
+    'routine social.rename_bookmark_folder(bigint, bigint, text)',
+    'routine social.share_post(bigint, bigint, bigint)',
+    'routine social.unbookmark_post(bigint, bigint)',
+    'routine social.unlike_post(bigint, bigint)',
+    'routine social.unshare_post(bigint, bigint)'
+  ]) with ordinality as t (object, place)
+ cross join lateral (
+    select t.place, split_part(t.object, ' ', 1), substr(t.object, strpos(t.object, ' ') + 1)
+ ) as o (place, kind, signature)
   left join pg_proc as p
     on o.kind = 'routine' and p.oid = to_regprocedure(o.signature);
 

@@ -27,30 +27,33 @@ begin;
 insert into internal.deployed_functions (change, place, kind, signature, body_sha256)
 select 'functions_events', o.place, o.kind, o.signature,
        encode(sha256(convert_to(p.prosrc, 'UTF8')), 'hex')
-  from (values
-    (1, 'routine', 'internal.log_range(pg_snapshot, pg_snapshot)'),
-    (2, 'routine', 'internal.batch_events(bigint, bigint)'),
-    (3, 'routine', 'internal.event_audience(bigint[], social.event[])'),
-    (4, 'routine', 'internal.fold_events(internal.projections, bigint, internal.events[])'),
-    (5, 'routine', 'internal.listed_ids(jsonb)'),
-    (6, 'routine', 'internal.signed_actor()'),
-    (7, 'routine', 'internal.transaction_stamp()'),
-    (8, 'routine', 'internal.log_actor(bigint)'),
-    (9, 'routine', 'internal.log_request()'),
-    (10, 'routine', 'internal.read_log(bigint, bigint, integer, text)'),
-    (11, 'routine', 'internal.sign_actor(bigint)'),
-    (12, 'routine', 'social.begin_request(text)'),
-    (13, 'routine', 'social.deliver_events(bigint[], bigint)'),
-    (14, 'routine', 'social.last_batch()'),
-    (15, 'routine', 'internal.maintain_log()'),
-    (16, 'routine', 'internal.make_log_partition(date)'),
-    (17, 'routine', 'social.read_events(bigint, bigint, bigint, integer)'),
-    (18, 'routine', 'internal.refuse_truncate()'),
-    (19, 'routine', 'internal.run_projection(text, boolean)'),
-    (20, 'routine', 'internal.settle()'),
-    (21, 'routine', 'social.stream_events(bigint, bigint, integer)'),
-    (22, 'routine', 'internal.tick()')
-  ) as o (place, kind, signature)
+  from unnest(array[
+    'routine internal.log_range(pg_snapshot, pg_snapshot)',
+    'routine internal.batch_events(bigint, bigint)',
+    'routine internal.event_audience(bigint[], social.event[])',
+    'routine internal.fold_events(internal.projections, bigint, internal.events[])',
+    'routine internal.listed_ids(jsonb)',
+    'routine internal.signed_actor()',
+    'routine internal.transaction_stamp()',
+    'routine internal.log_actor(bigint)',
+    'routine internal.log_request()',
+    'routine internal.read_log(bigint, bigint, integer, text)',
+    'routine internal.sign_actor(bigint)',
+    'routine social.begin_request(text)',
+    'routine social.deliver_events(bigint[], bigint)',
+    'routine social.last_batch()',
+    'routine internal.maintain_log()',
+    'routine internal.make_log_partition(date)',
+    'routine social.read_events(bigint, bigint, bigint, integer)',
+    'routine internal.refuse_truncate()',
+    'routine internal.run_projection(text, boolean)',
+    'routine internal.settle()',
+    'routine social.stream_events(bigint, bigint, integer)',
+    'routine internal.tick()'
+  ]) with ordinality as t (object, place)
+ cross join lateral (
+    select t.place, split_part(t.object, ' ', 1), substr(t.object, strpos(t.object, ' ') + 1)
+ ) as o (place, kind, signature)
   left join pg_proc as p
     on o.kind = 'routine' and p.oid = to_regprocedure(o.signature);
 

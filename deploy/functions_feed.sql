@@ -26,27 +26,30 @@ begin;
 insert into internal.deployed_functions (change, place, kind, signature, body_sha256)
 select 'functions_feed', o.place, o.kind, o.signature,
        encode(sha256(convert_to(p.prosrc, 'UTF8')), 'hex')
-  from (values
-    (1, 'routine', 'internal.build_timelines(bigint[])'),
-    (2, 'routine', 'internal.feed_shares(bigint, bigint, bigint, bigint)'),
-    (3, 'routine', 'internal.feed_sources(bigint, bigint[], bigint, integer)'),
-    (4, 'routine', 'internal.filter_entries(bigint, jsonb, bigint[], bigint[])'),
-    (5, 'routine', 'internal.fold_followings(internal.events[])'),
-    (6, 'routine', 'internal.promote_celebrities(bigint[])'),
-    (7, 'routine', 'internal.pulled_entries(bigint, bigint, integer, bigint[])'),
-    (8, 'routine', 'internal.pushed_entries(bigint, bigint, integer, bigint, bigint[], bigint[])'),
-    (9, 'routine', 'internal.repair_timelines()'),
-    (10, 'routine', 'internal.reset_timelines()'),
-    (11, 'routine', 'internal.unique_entries(bigint, bigint[], bigint[], bigint, bigint)'),
-    (12, 'routine', 'internal.unmet_preference(jsonb, bigint, core.posts, boolean)'),
-    (13, 'routine', 'internal.verify_timelines()'),
-    (14, 'routine', 'internal.words_of(bigint, core.posts)'),
-    (15, 'routine', 'social.explain_feed(bigint, bigint)'),
-    (16, 'routine', 'internal.fold_timelines(internal.events[])'),
-    (17, 'routine', 'social.home_feed(bigint, integer, text)'),
-    (18, 'routine', 'internal.log_activity()'),
-    (19, 'routine', 'internal.maintain_timelines()')
-  ) as o (place, kind, signature)
+  from unnest(array[
+    'routine internal.build_timelines(bigint[])',
+    'routine internal.feed_shares(bigint, bigint, bigint, bigint)',
+    'routine internal.feed_sources(bigint, bigint[], bigint, integer)',
+    'routine internal.filter_entries(bigint, jsonb, bigint[], bigint[])',
+    'routine internal.fold_followings(internal.events[])',
+    'routine internal.promote_celebrities(bigint[])',
+    'routine internal.pulled_entries(bigint, bigint, integer, bigint[])',
+    'routine internal.pushed_entries(bigint, bigint, integer, bigint, bigint[], bigint[])',
+    'routine internal.repair_timelines()',
+    'routine internal.reset_timelines()',
+    'routine internal.unique_entries(bigint, bigint[], bigint[], bigint, bigint)',
+    'routine internal.unmet_preference(jsonb, bigint, core.posts, boolean)',
+    'routine internal.verify_timelines()',
+    'routine internal.words_of(bigint, core.posts)',
+    'routine social.explain_feed(bigint, bigint)',
+    'routine internal.fold_timelines(internal.events[])',
+    'routine social.home_feed(bigint, integer, text)',
+    'routine internal.log_activity()',
+    'routine internal.maintain_timelines()'
+  ]) with ordinality as t (object, place)
+ cross join lateral (
+    select t.place, split_part(t.object, ' ', 1), substr(t.object, strpos(t.object, ' ') + 1)
+ ) as o (place, kind, signature)
   left join pg_proc as p
     on o.kind = 'routine' and p.oid = to_regprocedure(o.signature);
 

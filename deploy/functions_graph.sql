@@ -37,38 +37,41 @@ begin;
 insert into internal.deployed_functions (change, place, kind, signature, body_sha256)
 select 'functions_graph', o.place, o.kind, o.signature,
        encode(sha256(convert_to(p.prosrc, 'UTF8')), 'hex')
-  from (values
-    (1, 'routine', 'internal.check_follows_visible(bigint, bigint)'),
-    (2, 'routine', 'internal.lock_pair(bigint, bigint)'),
-    (3, 'routine', 'internal.page_people(bigint, text, bigint, text, integer)'),
-    (4, 'routine', 'internal.people_candidates(text, bigint, bigint[], integer)'),
-    (5, 'routine', 'social.accept_follow(bigint, bigint)'),
-    (6, 'routine', 'internal.accept_requests()'),
-    (7, 'routine', 'social.block_user(bigint, bigint)'),
-    (8, 'routine', 'internal.check_follows()'),
-    (9, 'routine', 'internal.end_follows()'),
-    (10, 'routine', 'social.follow_user(bigint, bigint)'),
-    (11, 'routine', 'social.get_relationships(bigint, bigint[])'),
-    (12, 'routine', 'internal.hide_blocks()'),
-    (13, 'routine', 'internal.hide_mutes()'),
-    (14, 'routine', 'social.list_blocks(bigint, integer, text)'),
-    (15, 'routine', 'social.list_follow_requests(bigint, integer, text)'),
-    (16, 'routine', 'social.list_followers(bigint, bigint, integer, text)'),
-    (17, 'routine', 'social.list_following(bigint, bigint, integer, text)'),
-    (18, 'routine', 'social.list_mutes(bigint, integer, text)'),
-    (19, 'routine', 'social.list_mutuals(bigint, bigint, integer, text)'),
-    (20, 'routine', 'internal.log_blocks()'),
-    (21, 'routine', 'internal.log_follow_requests()'),
-    (22, 'routine', 'internal.log_follows()'),
-    (23, 'routine', 'internal.log_mutes()'),
-    (24, 'routine', 'social.mute_user(bigint, bigint, timestamptz)'),
-    (25, 'routine', 'internal.purge_mutes(timestamptz, integer)'),
-    (26, 'routine', 'social.reject_follow(bigint, bigint)'),
-    (27, 'routine', 'social.remove_follower(bigint, bigint)'),
-    (28, 'routine', 'social.unblock_user(bigint, bigint)'),
-    (29, 'routine', 'social.unfollow_user(bigint, bigint)'),
-    (30, 'routine', 'social.unmute_user(bigint, bigint)')
-  ) as o (place, kind, signature)
+  from unnest(array[
+    'routine internal.check_follows_visible(bigint, bigint)',
+    'routine internal.lock_pair(bigint, bigint)',
+    'routine internal.page_people(bigint, text, bigint, text, integer)',
+    'routine internal.people_candidates(text, bigint, bigint[], integer)',
+    'routine social.accept_follow(bigint, bigint)',
+    'routine internal.accept_requests()',
+    'routine social.block_user(bigint, bigint)',
+    'routine internal.check_follows()',
+    'routine internal.end_follows()',
+    'routine social.follow_user(bigint, bigint)',
+    'routine social.get_relationships(bigint, bigint[])',
+    'routine internal.hide_blocks()',
+    'routine internal.hide_mutes()',
+    'routine social.list_blocks(bigint, integer, text)',
+    'routine social.list_follow_requests(bigint, integer, text)',
+    'routine social.list_followers(bigint, bigint, integer, text)',
+    'routine social.list_following(bigint, bigint, integer, text)',
+    'routine social.list_mutes(bigint, integer, text)',
+    'routine social.list_mutuals(bigint, bigint, integer, text)',
+    'routine internal.log_blocks()',
+    'routine internal.log_follow_requests()',
+    'routine internal.log_follows()',
+    'routine internal.log_mutes()',
+    'routine social.mute_user(bigint, bigint, timestamptz)',
+    'routine internal.purge_mutes(timestamptz, integer)',
+    'routine social.reject_follow(bigint, bigint)',
+    'routine social.remove_follower(bigint, bigint)',
+    'routine social.unblock_user(bigint, bigint)',
+    'routine social.unfollow_user(bigint, bigint)',
+    'routine social.unmute_user(bigint, bigint)'
+  ]) with ordinality as t (object, place)
+ cross join lateral (
+    select t.place, split_part(t.object, ' ', 1), substr(t.object, strpos(t.object, ' ') + 1)
+ ) as o (place, kind, signature)
   left join pg_proc as p
     on o.kind = 'routine' and p.oid = to_regprocedure(o.signature);
 

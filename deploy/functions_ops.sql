@@ -28,31 +28,34 @@ begin;
 insert into internal.deployed_functions (change, place, kind, signature, body_sha256)
 select 'functions_ops', o.place, o.kind, o.signature,
        encode(sha256(convert_to(p.prosrc, 'UTF8')), 'hex')
-  from (values
-    (1, 'routine', 'internal.check_array(anycompatiblearray, text, integer)'),
-    (2, 'routine', 'internal.check_json(jsonb, text, integer, integer)'),
-    (3, 'routine', 'internal.check_limit(integer, integer)'),
-    (4, 'routine', 'internal.count_of(text, bigint)'),
-    (5, 'routine', 'internal.lock_part(bigint, text)'),
-    (6, 'routine', 'internal.page_candidates()'),
-    (7, 'routine', 'internal.last_id()'),
-    (8, 'routine', 'internal.parse_cursor(text, integer)'),
-    (9, 'view', 'ops.projections'),
-    (10, 'routine', 'internal.raise_error(text, text, text)'),
-    (11, 'routine', 'internal.repair_projection(text, boolean)'),
-    (12, 'routine', 'internal.setting(text)'),
-    (13, 'routine', 'internal.time_cursor(timestamptz, bigint)'),
-    (14, 'routine', 'internal.cursor_time(bigint)'),
-    (15, 'routine', 'ops.after_restore()'),
-    (16, 'routine', 'ops.counter_at(text, bigint, timestamptz)'),
-    (17, 'routine', 'ops.counter_events(text, bigint, timestamptz)'),
-    (18, 'routine', 'ops.fold_log()'),
-    (19, 'routine', 'internal.keep_retention()'),
-    (20, 'routine', 'ops.rebuild_projection(text)'),
-    (21, 'routine', 'ops.run_job(text)'),
-    (22, 'routine', 'ops.verify_counters()'),
-    (23, 'routine', 'ops.verify_projection(text)')
-  ) as o (place, kind, signature)
+  from unnest(array[
+    'routine internal.check_array(anycompatiblearray, text, integer)',
+    'routine internal.check_json(jsonb, text, integer, integer)',
+    'routine internal.check_limit(integer, integer)',
+    'routine internal.count_of(text, bigint)',
+    'routine internal.lock_part(bigint, text)',
+    'routine internal.page_candidates()',
+    'routine internal.last_id()',
+    'routine internal.parse_cursor(text, integer)',
+    'view ops.projections',
+    'routine internal.raise_error(text, text, text)',
+    'routine internal.repair_projection(text, boolean)',
+    'routine internal.setting(text)',
+    'routine internal.time_cursor(timestamptz, bigint)',
+    'routine internal.cursor_time(bigint)',
+    'routine ops.after_restore()',
+    'routine ops.counter_at(text, bigint, timestamptz)',
+    'routine ops.counter_events(text, bigint, timestamptz)',
+    'routine ops.fold_log()',
+    'routine internal.keep_retention()',
+    'routine ops.rebuild_projection(text)',
+    'routine ops.run_job(text)',
+    'routine ops.verify_counters()',
+    'routine ops.verify_projection(text)'
+  ]) with ordinality as t (object, place)
+ cross join lateral (
+    select t.place, split_part(t.object, ' ', 1), substr(t.object, strpos(t.object, ' ') + 1)
+ ) as o (place, kind, signature)
   left join pg_proc as p
     on o.kind = 'routine' and p.oid = to_regprocedure(o.signature);
 

@@ -17,18 +17,21 @@ begin;
 insert into internal.deployed_functions (change, place, kind, signature, body_sha256)
 select 'functions_text', o.place, o.kind, o.signature,
        encode(sha256(convert_to(p.prosrc, 'UTF8')), 'hex')
-  from (values
-    (1, 'routine', 'internal.fold_text(text)'),
-    (2, 'routine', 'internal.word_character()'),
-    (3, 'routine', 'internal.has_word(text, text[])'),
-    (4, 'routine', 'internal.is_one_line(text)'),
-    (5, 'routine', 'internal.normalize_tag(text)'),
-    (6, 'routine', 'internal.shows_something(text)'),
-    (7, 'routine', 'internal.word_joiner()'),
-    (8, 'routine', 'internal.word_pattern()'),
-    (9, 'routine', 'internal.text_entities(text)'),
-    (10, 'routine', 'internal.trim_address(text)')
-  ) as o (place, kind, signature)
+  from unnest(array[
+    'routine internal.fold_text(text)',
+    'routine internal.word_character()',
+    'routine internal.has_word(text, text[])',
+    'routine internal.is_one_line(text)',
+    'routine internal.normalize_tag(text)',
+    'routine internal.shows_something(text)',
+    'routine internal.word_joiner()',
+    'routine internal.word_pattern()',
+    'routine internal.text_entities(text)',
+    'routine internal.trim_address(text)'
+  ]) with ordinality as t (object, place)
+ cross join lateral (
+    select t.place, split_part(t.object, ' ', 1), substr(t.object, strpos(t.object, ' ') + 1)
+ ) as o (place, kind, signature)
   left join pg_proc as p
     on o.kind = 'routine' and p.oid = to_regprocedure(o.signature);
 

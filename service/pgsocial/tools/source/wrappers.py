@@ -49,12 +49,10 @@ def digest(domain: Domain) -> str:
     return total.hexdigest()
 
 
-def _rows(domain: Domain) -> str:
-    rows = [
-        f"    ({place}, '{c.kind}', '{c.signature.replace(chr(39), chr(39) * 2)}')"
-        for place, c in enumerate(domain.created, start=1)
-    ]
-    return ",\n".join(rows)
+def _objects(domain: Domain) -> str:
+    """Without a number each, so that a new function is one new line."""
+    quoted = (f"{c.kind} {c.signature}".replace("'", "''") for c in domain.created)
+    return ",\n".join(f"    '{text}'" for text in quoted)
 
 
 def deploy_script(domain: Domain) -> str:
@@ -75,7 +73,10 @@ def record_statement(domain: Domain) -> str:
         "insert into internal.deployed_functions (change, place, kind, signature, body_sha256)\n"
         f"select '{domain.change}', o.place, o.kind, o.signature,\n"
         "       encode(sha256(convert_to(p.prosrc, 'UTF8')), 'hex')\n"
-        f"  from (values\n{_rows(domain)}\n  ) as o (place, kind, signature)\n"
+        f"  from unnest(array[\n{_objects(domain)}\n  ]) with ordinality as t (object, place)\n"
+        " cross join lateral (\n"
+        "    select t.place, split_part(t.object, ' ', 1), substr(t.object, strpos(t.object, ' ') + 1)\n"
+        " ) as o (place, kind, signature)\n"
         "  left join pg_proc as p\n"
         "    on o.kind = 'routine' and p.oid = to_regprocedure(o.signature);"
     )
