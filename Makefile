@@ -9,7 +9,8 @@ RUN ?= $(or $(PGSOCIAL_RUN),.run)
 VENV := .venv/bin
 STACK := python3 -m stack
 # The variables of the running stack, for programs that connect.
-ENV := set -a; source $(RUN)/stack.env; set +a
+ENV := [ -f $(RUN)/stack.env ] || { echo "error: no stack in $(RUN): run 'make up' first" >&2; exit 1; }; \
+       set -a; source $(RUN)/stack.env; set +a
 export PGSOCIAL_RUN := $(RUN)
 # As typed: make would expand the dollars of SQL.
 override SQL := $(value SQL)

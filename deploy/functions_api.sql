@@ -6,7 +6,8 @@ begin;
 \ir ../functions/api/to_json.sql
 
 insert into internal.deployed_functions (change, place, kind, signature, body_sha256)
-select 'functions_api', o.place, o.kind, o.signature,
+select 'functions_api', t.place, split_part(t.object, ' ', 1),
+       substr(t.object, strpos(t.object, ' ') + 1),
        encode(sha256(convert_to(p.prosrc, 'UTF8')), 'hex')
   from unnest(array[
     'routine social.to_json(social.post_item)',
@@ -24,10 +25,8 @@ select 'functions_api', o.place, o.kind, o.signature,
     'routine social.to_json(social.token_item)',
     'routine social.to_json(social.activity)'
   ]) with ordinality as t (object, place)
- cross join lateral (
-    select t.place, split_part(t.object, ' ', 1), substr(t.object, strpos(t.object, ' ') + 1)
- ) as o (place, kind, signature)
   left join pg_proc as p
-    on o.kind = 'routine' and p.oid = to_regprocedure(o.signature);
+    on p.oid = case when t.object ~ '^routine '
+                    then to_regprocedure(substr(t.object, 9)) end;
 
 commit;

@@ -25,7 +25,8 @@ begin;
 \ir ../functions/events/tick.sql
 
 insert into internal.deployed_functions (change, place, kind, signature, body_sha256)
-select 'functions_events', o.place, o.kind, o.signature,
+select 'functions_events', t.place, split_part(t.object, ' ', 1),
+       substr(t.object, strpos(t.object, ' ') + 1),
        encode(sha256(convert_to(p.prosrc, 'UTF8')), 'hex')
   from unnest(array[
     'routine internal.log_range(pg_snapshot, pg_snapshot)',
@@ -51,10 +52,8 @@ select 'functions_events', o.place, o.kind, o.signature,
     'routine social.stream_events(bigint, bigint, integer)',
     'routine internal.tick()'
   ]) with ordinality as t (object, place)
- cross join lateral (
-    select t.place, split_part(t.object, ' ', 1), substr(t.object, strpos(t.object, ' ') + 1)
- ) as o (place, kind, signature)
   left join pg_proc as p
-    on o.kind = 'routine' and p.oid = to_regprocedure(o.signature);
+    on p.oid = case when t.object ~ '^routine '
+                    then to_regprocedure(substr(t.object, 9)) end;
 
 commit;

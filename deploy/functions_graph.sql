@@ -35,7 +35,8 @@ begin;
 \ir ../functions/graph/unmute_user.sql
 
 insert into internal.deployed_functions (change, place, kind, signature, body_sha256)
-select 'functions_graph', o.place, o.kind, o.signature,
+select 'functions_graph', t.place, split_part(t.object, ' ', 1),
+       substr(t.object, strpos(t.object, ' ') + 1),
        encode(sha256(convert_to(p.prosrc, 'UTF8')), 'hex')
   from unnest(array[
     'routine internal.check_follows_visible(bigint, bigint)',
@@ -69,10 +70,8 @@ select 'functions_graph', o.place, o.kind, o.signature,
     'routine social.unfollow_user(bigint, bigint)',
     'routine social.unmute_user(bigint, bigint)'
   ]) with ordinality as t (object, place)
- cross join lateral (
-    select t.place, split_part(t.object, ' ', 1), substr(t.object, strpos(t.object, ' ') + 1)
- ) as o (place, kind, signature)
   left join pg_proc as p
-    on o.kind = 'routine' and p.oid = to_regprocedure(o.signature);
+    on p.oid = case when t.object ~ '^routine '
+                    then to_regprocedure(substr(t.object, 9)) end;
 
 commit;

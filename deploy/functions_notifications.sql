@@ -17,23 +17,25 @@ begin;
 \ir ../functions/notifications/unread_count.sql
 
 insert into internal.deployed_functions (change, place, kind, signature, body_sha256)
-select 'functions_notifications', o.place, o.kind, o.signature,
+select 'functions_notifications', t.place, split_part(t.object, ' ', 1),
+       substr(t.object, strpos(t.object, ' ') + 1),
        encode(sha256(convert_to(p.prosrc, 'UTF8')), 'hex')
-  from (values
-    (1, 'routine', 'internal.counted_notifications()'),
-    (2, 'routine', 'internal.day_start(bigint)'),
-    (3, 'routine', 'internal.notification_causes(internal.notifications[])'),
-    (4, 'routine', 'internal.notification_kind(core.posts, bigint)'),
-    (5, 'routine', 'internal.repair_notifications()'),
-    (6, 'routine', 'internal.set_notifications(internal.notifications[])'),
-    (7, 'routine', 'internal.told_notifications(bigint, timestamptz, text, bigint, timestamptz, integer)'),
-    (8, 'routine', 'internal.verify_notifications()'),
-    (9, 'routine', 'internal.fold_notifications(internal.events[])'),
-    (10, 'routine', 'social.list_notifications(bigint, integer, text)'),
-    (11, 'routine', 'social.mark_notifications_read(bigint, timestamptz)'),
-    (12, 'routine', 'social.unread_count(bigint)')
-  ) as o (place, kind, signature)
+  from unnest(array[
+    'routine internal.counted_notifications()',
+    'routine internal.day_start(bigint)',
+    'routine internal.notification_causes(internal.notifications[])',
+    'routine internal.notification_kind(core.posts, bigint)',
+    'routine internal.repair_notifications()',
+    'routine internal.set_notifications(internal.notifications[])',
+    'routine internal.told_notifications(bigint, timestamptz, text, bigint, timestamptz, integer)',
+    'routine internal.verify_notifications()',
+    'routine internal.fold_notifications(internal.events[])',
+    'routine social.list_notifications(bigint, integer, text)',
+    'routine social.mark_notifications_read(bigint, timestamptz)',
+    'routine social.unread_count(bigint)'
+  ]) with ordinality as t (object, place)
   left join pg_proc as p
-    on o.kind = 'routine' and p.oid = to_regprocedure(o.signature);
+    on p.oid = case when t.object ~ '^routine '
+                    then to_regprocedure(substr(t.object, 9)) end;
 
 commit;

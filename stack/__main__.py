@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from stack import compose, embedded, venv
-from stack.settings import StackError, read_environment, run_folder, write_environment
+from stack.settings import StackError, State, read_environment, run_folder, write_environment
 
 KINDS = ("external", "compose", "embedded")
 
@@ -23,6 +23,17 @@ def external_url(run: Path) -> str | None:
         if known.get("DATABASE_URL") == url and known.get("PGSOCIAL_KIND") != "external":
             return None
     return url
+
+
+def stale_variables(run: Path) -> StackError | None:
+    """What to do about a DATABASE_URL that some stack.env set, and that is not of this stack."""
+    if os.environ.get("PGSOCIAL_KIND") not in KINDS[1:] or not external_url(run):
+        return None
+    names = [name for name in State.load(run).environment() if name in os.environ]
+    return StackError(
+        "DATABASE_URL in this shell comes from the stack.env of a stack that is gone, or of "
+        f"another folder than {run}: type `unset {' '.join(names)}`, or open a new shell"
+    )
 
 
 def kind(run: Path) -> str:
@@ -50,7 +61,7 @@ def kind(run: Path) -> str:
 
 def refuse_external(run: Path, action: str) -> None:
     if kind(run) == "external":
-        raise StackError(
+        raise stale_variables(run) or StackError(
             f"{action} is for stacks that `make up` made: it leaves DATABASE_URL alone"
         )
 
@@ -67,7 +78,7 @@ def up(run: Path) -> None:
         if "REDIS_URL" in os.environ:
             given["REDIS_URL"] = os.environ["REDIS_URL"]
         if execute(run, ["psql", "-XAtqc", "select 1", "-o", "/dev/null", "-d", url]):
-            raise StackError(
+            raise stale_variables(run) or StackError(
                 "the server of DATABASE_URL does not answer: its own message stands above"
             )
         write_environment(run, {"PGSOCIAL_KIND": "external", **given})

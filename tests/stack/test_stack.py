@@ -190,3 +190,19 @@ def test_make_psql_prints_bare_rows_whatever_they_hold(own: Stack) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout == 'it\'s "$HOME" `id` \\ ünï|2\n'
+
+
+def test_variables_of_a_stack_that_is_gone_are_named(own: Stack, tmp_path: Path) -> None:
+    """`source stack.env`, `make destroy`, `make up`, all in one shell."""
+    sourced = {
+        **read_environment(own.run),
+        "DATABASE_URL": "postgresql://pgsocial_owner@127.0.0.1:1/pgsocial",
+    }
+    for action in ("up", "destroy"):
+        refused = command(tmp_path, action, FORCE="1", **sourced)
+        assert refused.returncode == 1
+        last = refused.stderr.splitlines()[-1]
+        assert "comes from the stack.env of a stack that is gone" in last
+        assert "unset PGSOCIAL_KIND" in last
+        assert all(name in last for name in sourced)
+    assert not (tmp_path / "stack.env").exists()

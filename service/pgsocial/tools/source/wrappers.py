@@ -71,14 +71,13 @@ def record_statement(domain: Domain) -> str:
     """Records what the files created, and the hash of each body, by which drift is noticed."""
     return (
         "insert into internal.deployed_functions (change, place, kind, signature, body_sha256)\n"
-        f"select '{domain.change}', o.place, o.kind, o.signature,\n"
+        f"select '{domain.change}', t.place, split_part(t.object, ' ', 1),\n"
+        "       substr(t.object, strpos(t.object, ' ') + 1),\n"
         "       encode(sha256(convert_to(p.prosrc, 'UTF8')), 'hex')\n"
         f"  from unnest(array[\n{_objects(domain)}\n  ]) with ordinality as t (object, place)\n"
-        " cross join lateral (\n"
-        "    select t.place, split_part(t.object, ' ', 1), substr(t.object, strpos(t.object, ' ') + 1)\n"
-        " ) as o (place, kind, signature)\n"
         "  left join pg_proc as p\n"
-        "    on o.kind = 'routine' and p.oid = to_regprocedure(o.signature);"
+        "    on p.oid = case when t.object ~ '^routine '\n"
+        "                    then to_regprocedure(substr(t.object, 9)) end;"
     )
 
 
