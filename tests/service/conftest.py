@@ -13,6 +13,7 @@ from tests import databases
 from tests.service.gateway import Api, Gateway, Person, api_of, running
 
 DATABASE = "pgsocial_service"
+LAST = "test_each_row_of_the_table_is_tested"
 _numbers = itertools.count(1)
 
 
@@ -43,6 +44,12 @@ def make_person(settings: Settings, username: str) -> Person:
         token = connection.execute("select social.issue_token(%s)", [row[0]]).fetchone()
         assert token
     return Person(str(row[0]), username, token[0])
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What looks back on the others comes after them."""
+    items.sort(key=lambda item: item.name == LAST)
 
 
 @pytest.fixture(scope="session")

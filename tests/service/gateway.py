@@ -26,6 +26,8 @@ from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
 DOCUMENT: dict[str, Any] = json.loads(openapi.document(ROUTES))
+# What was asked of any gateway here, and answered with success: method and the row's path.
+SUCCEEDED: set[tuple[str, str]] = set()
 _REGISTRY: Registry[Any] = Registry().with_resource("urn:document", Resource(DOCUMENT, DRAFT202012))
 
 
@@ -68,6 +70,7 @@ class Gateway:
     async def _serve(self) -> None:
         self._stop = asyncio.Event()
         self.app = make_app(self.settings, self.has_relay, self.routes)
+        self.app.on_response_prepare.append(_record)
         runner = web.AppRunner(self.app, access_log=None, shutdown_timeout=2)
         await runner.setup()
         await web.TCPSite(runner, self.settings.host, 0).start()
@@ -75,6 +78,12 @@ class Gateway:
         self._ready.set()
         await self._stop.wait()
         await runner.cleanup()
+
+
+async def _record(request: web.Request, response: web.StreamResponse) -> None:
+    resource = request.match_info.route.resource
+    if resource is not None and response.status < 300:
+        SUCCEEDED.add((request.method, resource.canonical))
 
 
 @contextmanager

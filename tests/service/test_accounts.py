@@ -74,11 +74,12 @@ async def test_who_is_unknown_is_told_as_little_as_late(
     [without_password] = people(1)
 
     async def refused(username: str) -> tuple[str, float]:
+        """What it says, and the processor time that it took: the gateway is in this process."""
         times = []
         for _ in range(3):
-            started = time.perf_counter()
+            started = time.process_time()
             detail = await sign_in(api, username, "wrong password", 401)
-            times.append(time.perf_counter() - started)
+            times.append(time.process_time() - started)
         return detail, min(times)
 
     known, unknown = await refused("known"), await refused("nobody")
