@@ -55,7 +55,15 @@ class Settings(BaseSettings):
         "max_prepared_statements.",
     )
     request_timeout: float = Field(15, gt=0, description="Seconds that one SQL call may take.")
-    body_limit: int = Field(2**20, gt=0, description="Bytes of a request's body.")
+    body_limit: int = Field(2**20, gt=0, description="Bytes of a request's body, decompressed.")
+    head_timeout: float = Field(10, gt=0, description="Seconds that a request's head may take.")
+    body_timeout: float = Field(15, gt=0, description="Seconds that a request's body may take.")
+    idle_timeout: float = Field(
+        75,
+        gt=0,
+        description="Seconds that a connection may wait for a request; longer than a proxy in "
+        "front keeps one.",
+    )
     token_ttl: float = Field(2, ge=0, description="Seconds that a checked token is believed.")
     guest_cache: int = Field(5, ge=0, description="Seconds that guests' pages may be kept.")
     hash_threads: int = Field(2, ge=1, description="Passwords hashed at once, each in 64 MiB.")
@@ -77,6 +85,9 @@ class Settings(BaseSettings):
 
     sockets_per_user: int = Field(20, ge=1, description="WebSockets that one user may have open.")
     socket_queue: int = Field(256, ge=1, description="Messages that may wait for a slow reader.")
+    socket_input: int = Field(
+        60, ge=1, description="Messages and pings a minute that a WebSocket may send."
+    )
     socket_heartbeat: float = Field(20, gt=0, description="Seconds between pings, and of silence.")
     socket_recheck: float = Field(30, gt=0, description="Seconds between checks of a token.")
 

@@ -20,6 +20,7 @@ from multidict import CIMultiDictProxy
 from pgsocial.config import Settings
 from pgsocial.gateway import openapi
 from pgsocial.gateway.app import make_app
+from pgsocial.gateway.connections import Site
 from pgsocial.gateway.endpoint import Endpoint
 from pgsocial.gateway.routes import ROUTES
 from referencing import Registry, Resource
@@ -73,7 +74,7 @@ class Gateway:
         self.app.on_response_prepare.append(_record)
         runner = web.AppRunner(self.app, access_log=None, shutdown_timeout=2)
         await runner.setup()
-        await web.TCPSite(runner, self.settings.host, 0).start()
+        await Site(runner, self.settings, 0).start()
         self.url = f"http://{self.settings.host}:{runner.addresses[0][1]}"
         self._ready.set()
         await self._stop.wait()

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
+from ipaddress import IPv6Address, ip_address
 from typing import Any
 
 import psycopg
 from aiohttp import web
 
 from pgsocial.cache.pages import Cache, respond
-from pgsocial.gateway import keys
+from pgsocial.gateway import bodies, keys
 from pgsocial.gateway.endpoint import Endpoint
 from pgsocial.gateway.errors import Problem, of_database
 from pgsocial.gateway.route import Context, Handler
@@ -59,7 +61,22 @@ def caller(request: web.Request, me: int | None) -> str:
     address = request.remote or ""
     if request.app[keys.SETTINGS].trust_forwarded:
         address = request.headers.get("X-Forwarded-For", address).rpartition(",")[2].strip()
-    return f"address:{address}"
+    return f"address:{network(address)}"
+
+
+def network(address: str) -> str:
+    """What one client has of addresses: of IPv6 a /64, and the IPv4 address that one may carry."""
+    bare = re.fullmatch(r"\[(.+)\](?::\d+)?|([0-9.]+):\d+", address)
+    plain = (bare[1] or bare[2]) if bare else address
+    try:
+        found = ip_address(plain.partition("%")[0])
+    except ValueError:
+        return address
+    if not isinstance(found, IPv6Address):
+        return str(found)
+    if carried := found.ipv4_mapped or found.sixtofour:
+        return str(carried)
+    return f"{IPv6Address(int(found) >> 64 << 64)}/64"
 
 
 async def _run(
@@ -90,7 +107,7 @@ async def _params(route: Endpoint, request: web.Request) -> dict[str, Any]:
     if forms.body is not None:
         if request.content_type != "application/json":
             raise Problem(415, "send the body as application/json")
-        found.append(forms.body.model_validate_json(await request.read(), strict=True))
+        found.append(forms.body.model_validate_json(await bodies.read(request), strict=True))
     params: dict[str, Any] = {}
     for form in found:
         for name, field in type(form).model_fields.items():

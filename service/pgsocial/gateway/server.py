@@ -13,6 +13,7 @@ from aiohttp import web
 
 from pgsocial.config import ConfigurationError, Settings
 from pgsocial.gateway.app import make_app, redis_of
+from pgsocial.gateway.connections import Site
 from pgsocial.metrics import Metrics
 from pgsocial.pool import connect
 from pgsocial.realtime.relay import Relay
@@ -28,7 +29,7 @@ async def serve(settings: Settings, has_relay: bool, port_file: Path | None, say
     await runner.setup()
     try:
         try:
-            await web.TCPSite(runner, settings.host, settings.port).start()
+            await Site(runner, settings, settings.port).start()
         except OSError as error:
             raise ConfigurationError(
                 f"cannot listen on {settings.host} port {settings.port}: {error.strerror}"

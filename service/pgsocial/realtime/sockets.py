@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+import time
 from itertools import groupby
 from typing import Any
 
@@ -18,7 +19,15 @@ from pgsocial.gateway.shapes import Form, Place
 from pgsocial.gateway.tokens import Tokens, socket_bearer
 from pgsocial.pool import Database, Unavailable
 from pgsocial.realtime import sql
-from pgsocial.realtime.hub import INTERNAL_ERROR, NOT_AUTHENTICATED, TRY_AGAIN, Hub, Socket, message
+from pgsocial.realtime.hub import (
+    INTERNAL_ERROR,
+    NOT_AUTHENTICATED,
+    TOO_MUCH_INPUT,
+    TRY_AGAIN,
+    Hub,
+    Socket,
+    message,
+)
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +57,7 @@ async def follow_events(request: web.Request) -> web.StreamResponse:
         timeout=5,
         max_msg_size=4096,
         compress=False,
+        autoping=False,
     )
     if not response.can_prepare(request).ok:
         raise Problem(426, "this address is a WebSocket", headers={"Upgrade": "websocket"})
@@ -66,7 +76,7 @@ async def follow_events(request: web.Request) -> web.StreamResponse:
         tasks: list[asyncio.Task[Any]] = [
             asyncio.create_task(socket.ended.wait()),
             asyncio.create_task(writer.run(query.after)),
-            asyncio.create_task(_read(response)),
+            asyncio.create_task(_read(response, socket, settings.socket_input)),
             asyncio.create_task(_recheck(app[keys.TOKENS], socket, settings.socket_recheck)),
         ]
         try:
@@ -97,10 +107,20 @@ async def _close(
         request.transport.abort()
 
 
-async def _read(response: web.WebSocketResponse) -> None:
-    """Nothing is expected; reading answers pings and notices the end."""
-    async for _ in response:
-        pass
+async def _read(response: web.WebSocketResponse, socket: Socket, a_minute: int) -> None:
+    """Nothing is expected; reading answers pings, notices the end, and ends who sends too much."""
+    allowed, last = float(a_minute), time.monotonic()
+    async for received in response:
+        now = time.monotonic()
+        allowed = min(a_minute, allowed + (now - last) * a_minute / 60) - 1
+        last = now
+        if allowed < 0:
+            socket.end(TOO_MUCH_INPUT, "nothing is expected here, and this is too much of it")
+            return
+        if received.type is web.WSMsgType.PING:
+            await response.pong(received.data)
+        elif received.type is web.WSMsgType.ERROR:
+            return
 
 
 async def _recheck(tokens: Tokens, socket: Socket, seconds: float) -> None:
