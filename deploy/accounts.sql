@@ -78,6 +78,7 @@ comment on column core.users.version is 'Counts the changes of the row, from 1; 
 create table core.credentials (
     user_id bigint not null,
     password_hash text not null,
+    version integer not null default 1,
     updated_at timestamptz not null default clock_timestamp(),
     constraint credentials_pkey primary key (user_id),
     constraint credentials_user_id_fkey foreign key (user_id) references core.users (id)
@@ -86,6 +87,8 @@ create table core.credentials (
 comment on table core.credentials is 'Password hashes, apart from users so that no read model meets them.';
 comment on column core.credentials.user_id is 'Whose password.';
 comment on column core.credentials.password_hash is 'As the application hashed it, argon2id in the gateway.';
+comment on column core.credentials.version is
+    'Counts the passwords, from 1; the same one, hashed anew, is no other.';
 comment on column core.credentials.updated_at is 'When it was last set.';
 
 create table core.tokens (

@@ -163,6 +163,7 @@ comment on column social.follow_result.state is 'following or requested';
 create type social.credentials as (
     user_id bigint,
     password_hash text,
+    version integer,
     is_deactivated boolean
 );
 

@@ -9,5 +9,5 @@ select user_id, last_seen_at from core.activity where false;
 select user_id, day from core.active_days where false;
 select user_id, read_at from core.notification_reads where false;
 select user_id, stepped_at, scrubbed_at, erased_at from core.erasures where false;
-select user_id, password_hash from core.credentials where false;
+select user_id, password_hash, version from core.credentials where false;
 select user_id, token_hash, expires_at, revoked_at from core.tokens where false;

@@ -1,6 +1,6 @@
 -- Locks: the tokens in id order.
-create or replace function internal.end_tokens(p_user bigint)
-returns void
+create or replace function internal.end_tokens(p_user bigint, p_token text default null)
+returns boolean
 language plpgsql
 volatile
 parallel unsafe
@@ -9,7 +9,9 @@ begin
     with live as (
         select id
           from core.tokens
-         where user_id = p_user and revoked_at is null
+         where user_id = p_user
+           and revoked_at is null
+           and token_hash is distinct from sha256(convert_to(p_token, 'UTF8'))
          order by id
            for no key update
     )
@@ -17,7 +19,10 @@ begin
        set revoked_at = clock_timestamp()
       from live as l
      where t.id = l.id;
+
+    return found;
 end
 $$;
 
-comment on function internal.end_tokens(bigint) is 'Ends all tokens of p_user that still count.';
+comment on function internal.end_tokens(bigint, text) is
+    'Ends all tokens of p_user that still count, but p_token; returns whether there were any.';

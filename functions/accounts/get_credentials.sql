@@ -8,7 +8,7 @@ set search_path = pg_catalog, extensions, pg_temp
 as $$
 begin
     return query
-    select u.id, c.password_hash, u.deactivated_at is not null
+    select u.id, c.password_hash, c.version, u.deactivated_at is not null
       from core.users as u
       join core.credentials as c on c.user_id = u.id
      where u.id = internal.find_user(p_username) and u.suspended_at is null and u.deleted_at is null;
@@ -17,7 +17,9 @@ $$;
 
 comment on function social.get_credentials(text) is
     'The id and password hash of a user who is not suspended, no row where there is none: for the '
-    'sign-in of an application, which must answer the same for both. Whoever is deactivated needs '
+    'sign-in of an application, which must answer the same for both. Pass version on to what follows '
+    'from the right password (social.issue_token(), social.set_password_hash(), social.set_email()), '
+    'which then refuses where the password has changed since. Whoever is deactivated needs '
     'social.reactivate_user() before a token. '
     'Example: select * from social.get_credentials(''ada'');';
 

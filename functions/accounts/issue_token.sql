@@ -1,5 +1,7 @@
+-- Locks: the user's tokens as a part, like whatever ends all of them.
 create or replace function social.issue_token(
-    p_user bigint, p_label text default '', p_expires_in interval default '90 days'
+    p_user bigint, p_label text default '', p_expires_in interval default '90 days',
+    p_version integer default null
 )
 returns text
 language plpgsql
@@ -20,6 +22,9 @@ begin
         perform internal.raise_error('PS400', 'p_expires_in', 'a token lives up to 10 years');
     end if;
 
+    perform internal.lock_part(p_user, 'tokens');
+    perform internal.check_password_version(p_user, p_version);
+
     insert into core.tokens (user_id, token_hash, label, expires_at)
     values (p_user, sha256(convert_to(v_token, 'UTF8')), coalesce(p_label, ''),
             clock_timestamp() + p_expires_in);
@@ -28,9 +33,11 @@ begin
 end
 $$;
 
-comment on function social.issue_token(bigint, text, interval) is
+comment on function social.issue_token(bigint, text, interval, integer) is
     'Makes a bearer token of 256 random bits for a user and returns it, the only time it is seen: '
-    'only its SHA-256 is kept. Errors: PS400 (p_label, p_expires_in), PS404 (p_user). '
+    'only its SHA-256 is kept. With p_version, that of social.get_credentials() when the password was '
+    'checked, it refuses where the password has changed since. '
+    'Errors: PS400 (p_label, p_expires_in), PS401 (p_version), PS404 (p_user). '
     'Example: select social.issue_token(7, ''phone'', ''30 days'');';
 
-grant execute on function social.issue_token(bigint, text, interval) to pgsocial_app;
+grant execute on function social.issue_token(bigint, text, interval, integer) to pgsocial_app;

@@ -1,5 +1,5 @@
 create or replace function social.set_email(
-    p_actor bigint, p_email text, p_expires_in interval default '1 day'
+    p_actor bigint, p_email text, p_expires_in interval default '1 day', p_version integer default null
 )
 returns text
 language plpgsql
@@ -19,6 +19,8 @@ begin
         perform internal.raise_error('PS400', 'p_expires_in', 'a code lives up to 30 days');
     end if;
 
+    perform internal.check_password_version(p_actor, p_version);
+
     insert into core.emails as e (user_id, email, code_hash, code_expires_at)
     values (p_actor, p_email, sha256(convert_to(v_code, 'UTF8')), clock_timestamp() + p_expires_in)
     on conflict (user_id) do update
@@ -32,10 +34,12 @@ begin
 end
 $$;
 
-comment on function social.set_email(bigint, text, interval) is
+comment on function social.set_email(bigint, text, interval, integer) is
     'Sets p_actor''s e-mail address and returns a code of 160 random bits, which the application mails '
-    'to it; only its SHA-256 is kept. The address counts once social.verify_email() got the code. '
-    'Errors: PS400 (p_email, p_expires_in), PS404 (p_actor). '
+    'to it; only its SHA-256 is kept. The address counts once social.verify_email() got the code. With '
+    'p_version, that of social.get_credentials() when the password was checked, it refuses where the '
+    'password has changed since. '
+    'Errors: PS400 (p_email, p_expires_in), PS401 (p_version), PS404 (p_actor). '
     'Example: select social.set_email(7, ''ada@example.org'');';
 
-grant execute on function social.set_email(bigint, text, interval) to pgsocial_app;
+grant execute on function social.set_email(bigint, text, interval, integer) to pgsocial_app;

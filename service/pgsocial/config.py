@@ -77,6 +77,7 @@ class Settings(BaseSettings):
     limit_write: Rate = Field("300/minute", description="Writes per user.")
     limit_sign_up: Rate = Field("30/hour", description="New accounts per address.")
     limit_sign_in: Rate = Field("30/minute", description="Attempts to sign in per address.")
+    limit_password: Rate = Field("10/hour", description="Tries to change a password per token.")
 
     tick_interval: float = Field(0.015, gt=0, description="Seconds between ticks while busy.")
     tick_idle: float = Field(0.045, gt=0, description="Seconds between ticks while idle.")
@@ -99,6 +100,7 @@ class Settings(BaseSettings):
             "write": self.limit_write,
             "sign_up": self.limit_sign_up,
             "sign_in": self.limit_sign_in,
+            "password": self.limit_password,
         }
         return {name: parse(rate) for name, rate in rates.items() if rate}
 

@@ -9,7 +9,9 @@ from collections.abc import Callable
 import psycopg
 from argon2 import PasswordHasher
 from pgsocial.config import Settings
+from pgsocial.gateway import accounts
 
+from tests.service.conftest import settings_for
 from tests.service.gateway import Api, Person, api_of, running
 
 Owner = psycopg.Connection[tuple[object, ...]]
@@ -163,3 +165,65 @@ async def test_a_deactivated_account_is_woken_by_signing_in(api: Api) -> None:
     woken = await api.call("POST", "/v1/sessions", None, {**sign_in, "reactivate": True})
     assert woken.status == 201
     assert (await api.call("GET", f"/v1/users/{sleeper.id}")).status == 200
+
+
+async def changed(api: Api, who: str, password: str, status: int = 200) -> None:
+    body = {"password": password, "new_password": "another horse"}
+    await api.call("PUT", "/v1/users/me/password", who, body, status=status)
+
+
+async def test_a_changed_password_ends_the_other_tokens(api: Api) -> None:
+    await api.call("POST", "/v1/users", None, {"username": "pw_ada", "password": "first horse"})
+    here, there = [await sign_in(api, "pw_ada", "first horse") for _ in range(2)]
+    for token in (here, there):
+        await api.call("GET", "/v1/feed", token)
+    await changed(api, here, "wrong horse", 403)
+    await api.call("GET", "/v1/feed", there)
+    await changed(api, here, "first horse")
+    await api.call("GET", "/v1/feed", here)
+    await api.call("GET", "/v1/feed", there, status=401)
+    await sign_in(api, "pw_ada", "first horse", 401)
+    again = await sign_in(api, "pw_ada", "another horse")
+    await api.call("GET", "/v1/feed", here)
+
+    done = await api.call("DELETE", "/v1/users/me/tokens", again)
+    assert done.json == {"is_changed": True}
+    await api.call("GET", "/v1/feed", here, status=401)
+    assert (await api.call("DELETE", "/v1/users/me/tokens", again)).json == {"is_changed": False}
+    for body in ({"password": "x"}, {"password": "x", "new_password": "short"}):
+        await api.call("PUT", "/v1/users/me/password", again, body, status=400)
+
+
+async def test_a_deactivated_account_is_not_woken_by_a_former_password(
+    api: Api, owner: Owner
+) -> None:
+    """The password changes between its check and what follows."""
+    made = await api.call("POST", "/v1/users", None, {"username": "pw_sl", "password": "a horse 1"})
+    user = int(made.json["id"])
+    owner.execute("select social.deactivate_user(%s)", [user])
+    owner.execute("update core.credentials set version = version + 1 where user_id = %s", [user])
+    with psycopg.connect(owner.info.dsn, password=owner.info.password) as session:
+        try:
+            session.execute(
+                accounts.REACTIVATE_AND_ISSUE_TOKEN, {"me": user, "label": "", "version": 1}
+            )
+        except psycopg.Error as error:
+            assert error.sqlstate == "PS401"
+        else:
+            raise AssertionError("a token on a former password")
+    asleep = owner.execute("select deactivated_at from core.users where id = %s", [user]).fetchone()
+    assert asleep and asleep[0] is not None
+
+
+async def test_guesses_of_the_present_password_are_counted_by_token(database: str) -> None:
+    settings = settings_for(database, redis_number=6, limit_password="2/hour")
+    with running(settings, has_relay=False) as gateway:
+        async with api_of(gateway.url) as api:
+            person = {"username": "pw_bob", "password": "first horse"}
+            await api.call("POST", "/v1/users", None, person)
+            stolen, own = [await sign_in(api, "pw_bob", "first horse") for _ in range(2)]
+            for status in (403, 403, 429):
+                await changed(api, stolen, "a guess", status)
+            await changed(api, stolen, "first horse", 429)
+            await changed(api, own, "first horse")
+            await api.call("GET", "/v1/feed", stolen, status=401)

@@ -602,6 +602,69 @@ def test_no_token_outlives_the_end_of_its_account(
     assert left is not is_ended
 
 
+ENDS_TOKENS = {
+    "set_password_hash": "select social.set_password_hash(%s, repeat('n', 60))::text = ''",
+    "revoke_all_tokens": "select social.revoke_all_tokens(%s)",
+}
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize("end", ENDS_TOKENS)
+@pytest.mark.parametrize("is_token_first", [True, False])
+def test_no_token_slips_past_what_ends_all(
+    database: str, admin: Connection, is_token_first: bool, end: str, ending: Ending
+) -> None:
+    """One that is issued first ends; one that comes later was asked for by who knows the rest."""
+    [me] = fresh(admin, 1)
+    admin.execute("select social.set_password_hash(%s, repeat('x', 60))", [me])
+    issue, close = ("select social.issue_token(%s)", [me]), (ENDS_TOKENS[end], [me])
+    race(database, *((issue, close) if is_token_first else (close, issue)), ending)
+    left = exists(admin, "core.tokens", "user_id = %s and revoked_at is null", me)
+    assert left is not is_token_first
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize("follows", ["issue_token(%s", "set_email(%s, 'a@b.cd'"])
+def test_nothing_follows_from_a_password_that_is_being_changed(
+    database: str, admin: Connection, follows: str, ending: Ending
+) -> None:
+    [me] = fresh(admin, 1)
+    admin.execute("select social.set_password_hash(%s, repeat('x', 60))", [me])
+    change = ("select social.set_password_hash(%s, repeat('n', 60))::text = ''", [me])
+    use = (f"select social.{follows}, p_version => 1) <> ''", [me])
+    _, second = race(database, change, use, ending)
+    assert second == ("PS401" if ending == "commit" else True)
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_of_two_changes_of_one_password_one_counts(
+    database: str, admin: Connection, ending: Ending
+) -> None:
+    [me] = fresh(admin, 1)
+    admin.execute("select social.set_password_hash(%s, repeat('x', 60))", [me])
+    changes = [
+        (f"select social.set_password_hash(%s, repeat('{to}', 60), null, 1)::text = ''", [me])
+        for to in "ab"
+    ]
+    _, second = race(database, changes[0], changes[1], ending)
+    kept = one(admin, "select left(password_hash, 1) from core.credentials where user_id = %s", me)
+    assert (second, kept) == (("PS401", "a") if ending == "commit" else (True, "b"))
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize("is_rehash_first", [True, False])
+def test_a_rehash_never_brings_a_former_password_back(
+    database: str, admin: Connection, is_rehash_first: bool, ending: Ending
+) -> None:
+    [me] = fresh(admin, 1)
+    admin.execute("select social.set_password_hash(%s, repeat('x', 60))", [me])
+    change = ("select social.set_password_hash(%s, repeat('n', 60))::text = ''", [me])
+    rehash = ("select social.rehash_password(%s, repeat('x', 60), repeat('r', 60))", [me])
+    race(database, *((rehash, change) if is_rehash_first else (change, rehash)), ending)
+    kept = one(admin, "select left(password_hash, 1) from core.credentials where user_id = %s", me)
+    assert kept == ("n" if is_rehash_first or ending == "commit" else "r")
+
+
 def test_an_actor_is_nobody_but_whom_an_admin_said_in_this_transaction(
     database: str, admin: Connection
 ) -> None:

@@ -1,5 +1,5 @@
-"""Sign-up and sign-in: more than one SQL text each, since a password is hashed outside the
-database."""
+"""Sign-up, sign-in and passwords: more than one SQL text each, since a password is hashed outside
+the database; and what ends tokens that are remembered here."""
 
 # ruff: noqa: S105  SQL texts, not secrets
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 from pgsocial.gateway import keys
 from pgsocial.gateway.errors import Problem
 from pgsocial.gateway.route import Context
+from pgsocial.gateway.tokens import digest
 
 _CREATE_USER = (
     "select json_build_object('id', u.id::text)::text,"
@@ -18,14 +19,33 @@ _CREATE_USER = (
     " where request is not null) as u"
 )
 _GET_CREDENTIALS = (
-    "select user_id, password_hash, is_deactivated from social.get_credentials(%(username)s::text)"
+    "select user_id, password_hash, version, is_deactivated"
+    " from social.get_credentials(%(username)s::text)"
 )
-_SET_PASSWORD_HASH = "select social.set_password_hash(%(me)s::bigint, %(hash)s::text)"
+_OWN_CREDENTIALS = (
+    "select c.password_hash, c.version from social.get_account(%(me)s::bigint) as a"
+    " cross join lateral social.get_credentials(a.username) as c"
+)
+_REHASH_PASSWORD = "select social.rehash_password(%(me)s::bigint, %(former)s::text, %(hash)s::text)"
+_SET_PASSWORD_HASH = (
+    "select social.set_password_hash(%(me)s::bigint, %(hash)s::text, %(token)s::text,"
+    " %(version)s::integer)"
+)
 _ISSUE_TOKEN = (
-    "select json_build_object('token', social.issue_token(%(me)s::bigint, %(label)s::text),"
-    " 'user_id', %(me)s::bigint::text)::text"
+    "select json_build_object('token', social.issue_token(%(me)s::bigint, %(label)s::text,"
+    " p_version => %(version)s::integer), 'user_id', %(me)s::bigint::text)::text"
 )
-_REACTIVATE_USER = "select social.reactivate_user(%(me)s::bigint)"
+# One transaction: who knows a former password alone wakes nobody.
+REACTIVATE_AND_ISSUE_TOKEN = (
+    "select json_build_object('token', t.token, 'user_id', %(me)s::bigint::text)::text"
+    " from social.reactivate_user(%(me)s::bigint) as woken"
+    " cross join lateral (select social.issue_token(%(me)s::bigint, %(label)s::text,"
+    " p_version => %(version)s::integer) as token where woken is not null) as t"
+)
+_REVOKE_ALL_TOKENS = (
+    "select json_build_object('is_changed',"
+    " social.revoke_all_tokens(%(me)s::bigint, %(token)s::text))::text"
+)
 
 
 async def sign_up(context: Context) -> str:
@@ -40,7 +60,8 @@ async def sign_in(context: Context) -> str:
     """Unknown user and wrong password answer the same, after the same time."""
     database, passwords = context.app[keys.DATABASE], context.app[keys.PASSWORDS]
     password = context.params["password"]
-    user, known, is_deactivated = await database.row(_GET_CREDENTIALS, context.params) or (
+    user, known, version, is_deactivated = await database.row(_GET_CREDENTIALS, context.params) or (
+        None,
         None,
         None,
         False,
@@ -49,10 +70,40 @@ async def sign_in(context: Context) -> str:
         raise Problem(401, "username and password do not fit")
     if is_deactivated and not context.params["reactivate"]:
         raise Problem(403, 'this account is deactivated: sign in with "reactivate": true')
-    if is_deactivated:
-        await database.value(_REACTIVATE_USER, {"me": user})
     if known and passwords.is_stale(known):
         hashed = await passwords.hash(password)
-        await database.value(_SET_PASSWORD_HASH, {"me": user, "hash": hashed})
-    answer: str = await database.value(_ISSUE_TOKEN, {"me": user, "label": context.params["label"]})
+        await database.value(_REHASH_PASSWORD, {"me": user, "former": known, "hash": hashed})
+    answer: str = await database.value(
+        REACTIVATE_AND_ISSUE_TOKEN if is_deactivated else _ISSUE_TOKEN,
+        {"me": user, "label": context.params["label"], "version": version},
+    )
     return answer
+
+
+async def change_password(context: Context) -> str:
+    """Guesses of the present password are counted by token: whoever stole one has few, and takes
+    none of them from the owner, who has another."""
+    app, params = context.app, context.params
+    token = digest(context.token or "").hex()
+    await app[keys.LIMITER].check("password", f"token:{token}")
+    database, passwords = app[keys.DATABASE], app[keys.PASSWORDS]
+    known, version = await database.row(_OWN_CREDENTIALS, params) or (None, None)
+    if not await passwords.verify(known, params["password"]):
+        raise Problem(403, "this is not the present password", "password")
+    hashed = await passwords.hash(params["new_password"])
+    await database.value(_SET_PASSWORD_HASH, {**params, "hash": hashed, "version": version})
+    _end_others(context)
+    return '{"is_changed":true}'
+
+
+async def revoke_all_tokens(context: Context) -> str:
+    answer: str = await context.app[keys.DATABASE].value(_REVOKE_ALL_TOKENS, context.params)
+    _end_others(context)
+    return answer
+
+
+def _end_others(context: Context) -> None:
+    """Here at once; other processes ask again within seconds."""
+    me, token = context.params["me"], context.token or ""
+    context.app[keys.TOKENS].forget_others(me, token)
+    context.app[keys.HUB].end_others(me, token)

@@ -116,6 +116,10 @@ SCALARS: dict[str, Any] = {
 # What the gateway answers by itself.
 
 
+class Changed(Answer):
+    is_changed: bool
+
+
 class Session(Answer):
     token: str
     user_id: Id

@@ -74,3 +74,9 @@ class Tokens:
 
     def forget(self, token: str) -> None:
         self._known.pop(digest(token), None)
+
+    def forget_others(self, user: int, token: str) -> None:
+        """All tokens of a user but one."""
+        kept = digest(token)
+        for key in [it for it, known in self._known.items() if known[1] == user and it != kept]:
+            del self._known[key]

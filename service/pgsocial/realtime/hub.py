@@ -100,6 +100,12 @@ class Hub:
             if socket.token == token:
                 socket.end(NOT_AUTHENTICATED, "signed out")
 
+    def end_others(self, user: int, token: str) -> None:
+        """All of a user but those opened with one token."""
+        for socket in self._sockets:
+            if socket.user == user and socket.token != token:
+                socket.end(NOT_AUTHENTICATED, "signed out")
+
     async def end_all(self) -> None:
         """Say goodbye, and give the sockets a moment to."""
         for socket in self._sockets:

@@ -1,7 +1,7 @@
 -- Tokens, e-mail, activity and preferences: their owner's alone.
 begin;
 \ir ../helpers.psql
-select plan(93);
+select plan(95);
 
 select pg_temp.who('ac_ada') as ada, pg_temp.who('ac_bob') as bob \gset
 set local role pgsocial_app;
@@ -49,6 +49,9 @@ select is(pg_temp.error_of(format('select social.set_email(%s, %L)', :ada, e)), 
   from unnest(array['', 'ada', 'ada@', '@example.org', 'a b@example.org', 'ada@example', repeat('x', 250) || '@e.org', null]) as e;
 select is(pg_temp.error_of(format('select social.set_email(%s, ''a@b.c'', %L)', :ada, e)), 'PS400 p_expires_in', 'no such end: ' || coalesce(e, 'null'))
   from unnest(array['0', '-1 day', '31 days', null]) as e;
+select social.set_password_hash(:ada, repeat('x', 30));
+select is(pg_temp.error_of(format('select social.set_email(%s, ''a@b.cd'', p_version => %s)', :ada, v)), e, 'on version ' || v)
+  from (values (1, 'no error'), (2, 'PS401 p_version')) as t (v, e);
 reset role;
 select is((select count(*) from internal.events where actor_id in (:ada, :bob) and payload::text ~ 'example'), 0::bigint, 'no event tells an address');
 select is(pg_temp.error_of(format('update core.emails set email = ''x'' where user_id = %s', :ada)) ~ '^23514', true, 'a direct UPDATE is checked');

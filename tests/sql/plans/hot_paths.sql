@@ -3,7 +3,7 @@
 -- of a few rows, which are scanned once autovacuum has seen that they fit on a page.
 begin;
 \ir ../helpers.psql
-select plan(79);
+select plan(80);
 
 \ir ../fresh_statistics.psql
 insert into core.users (username, display_name) select 'plan_' || n, 'n' from generate_series(1, 12000) as n;
@@ -77,7 +77,6 @@ select is(pg_temp.scans_of(format('select social.like_post(%s, %s)', :other, :ro
 select is(pg_temp.scans_of(format('select social.follow_user(%s, %s)', :other, :reader)), 0::bigint, 'follow_user');
 
 select post_id as bookmarked from core.bookmarks where user_id = :reader limit 1 \gset
-select social.issue_token(:reader) as token \gset
 select cursor as feed_cursor from social.home_feed(:reader, 5) offset 4 \gset
 select is(pg_temp.scans_of(format('select count(*) from social.home_feed(%s, 5, %L)', :reader, :'feed_cursor')), 0::bigint, 'home_feed, the next page');
 select is(pg_temp.scans_of(format(c.call, :reader, :other)), 0::bigint, c.call)
@@ -87,11 +86,12 @@ select is(pg_temp.scans_of(format(c.call, :reader, :other)), 0::bigint, c.call)
       ('select count(*) from social.list_followers(%s, %s)'), ('select count(*) from social.list_following(%s, %s)'),
       ('select count(*) from social.list_bookmarks(%s)'), ('select count(*) from social.list_hashtag_posts(null, ''plans'', 100)'),
       ('select social.unfollow_user(%s, %s)'), ('select social.block_user(%s, %s)'), ('select social.unblock_user(%s, %s)'),
-      ('select social.set_password_hash(%s, repeat(''x'', 60))')
+      ('select social.set_password_hash(%s, repeat(''x'', 60))'), ('select social.revoke_all_tokens(%s)')
   ) as c (call);
 select is(pg_temp.scans_of(format('select social.%s(%s, %s)', f, :other, :root)), 0::bigint, f)
   from unnest(array['unlike_post', 'share_post', 'unshare_post', 'bookmark_post', 'unbookmark_post']) as f;
 select is(pg_temp.scans_of(format('select social.delete_post(%s, %s)', :reader, (select max(id) from core.posts where author_id = :reader))), 0::bigint, 'delete_post');
+select social.issue_token(:reader) as token \gset
 select is(pg_temp.scans_of(format('select social.authenticate(%L)', :'token')), 0::bigint, 'authenticate');
 select is(pg_temp.scans_of(format('select count(*) from internal.event_audience(array[%s, %s], array[row(1, 1, ''like.created'', %s, %s, %s, 1, now(), null, ''{}'')::social.event])',
                                   :reader, :other, :other, :root, :reader)), 0::bigint, 'who sees an event');
