@@ -131,6 +131,45 @@ $$;
 comment on function internal.is_texts(jsonb, integer, text) is
     'Whether a value is a list of at most p_most texts that all match p_pattern.';
 
+-- A constant to the planner, so that asking for it costs nothing where it is a literal's name.
+create or replace function internal.kinds(p_of text)
+returns text[]
+language sql
+immutable
+parallel safe
+as $$
+    select case p_of
+        when 'notification'
+            then '{follow,request,like,share,reply,quote,mention}'::text[]
+        when 'visibility' then '{public,followers,mentioned}'
+        when 'reply_permission' then '{everyone,followers,mentioned,nobody}'
+        when 'surface' then '{feed,thread,profile,hashtag,search,notification,other}'
+        when 'medium' then '{image,video}'
+        when 'engagement' then '{like,share}'
+        when 'post_list' then '{all,posts,replies,media,likes}'
+    end;
+$$;
+
+comment on function internal.kinds(text) is
+    'The kinds that there are of something: the one place that says so, to which tests/catalog/kinds.sql '
+    'holds constraints, branches and comments. Kinds of events are rows of internal.event_types.';
+
+create or replace function internal.refuse_kind(p_of text, p_kind text)
+returns boolean
+language plpgsql
+stable
+parallel safe
+as $$
+begin
+    raise exception using
+        errcode = 'case_not_found',
+        message = format('there is no rule for the %s %L', p_of, p_kind);
+end
+$$;
+
+comment on function internal.refuse_kind(text, text) is
+    'Raises case_not_found: what a rule that knows all kinds comes to with another.';
+
 create or replace function internal.is_preferences(p_preferences jsonb)
 returns boolean
 language plpgsql
@@ -156,9 +195,7 @@ begin
                                   case jsonb_typeof(p.value) when 'object' then p.value else '{}' end
                               ) as n
                         where jsonb_typeof(n.value) <> 'boolean'
-                           or n.key not in (
-                               'follow', 'request', 'like', 'share', 'reply', 'quote', 'mention'
-                           )
+                           or n.key <> all (internal.kinds('notification'))
                    )
                    else false
                end), true)
@@ -194,7 +231,8 @@ begin
 
     return (
         select bool_and(case f.name
-                   when 'kind' then f.value in ('"image"', '"video"')
+                   when 'kind' then jsonb_typeof(f.value) = 'string'
+                        and f.value #>> '{}' = any (internal.kinds('medium'))
                    when 'url' then jsonb_typeof(f.value) = 'string'
                         and length(f.value #>> '{}') between 1 and 2000
                    when 'alt' then jsonb_typeof(f.value) = 'string'

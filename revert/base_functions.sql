@@ -2,6 +2,8 @@
 begin;
 
 drop function internal.is_preferences(jsonb);
+drop function internal.refuse_kind(text, text);
+drop function internal.kinds(text);
 drop function internal.is_texts(jsonb, integer, text);
 drop function internal.is_links(text[]);
 drop function internal.is_url(text);

@@ -5,13 +5,12 @@ immutable
 parallel safe
 as $$
     select jsonb '{
-        "languages": [], "hide_replies": false, "hide_shares": false, "muted_words": [],
-        "muted_hashtags": [],
-        "notify": {
-            "follow": true, "request": true, "like": true, "share": true, "reply": true,
-            "quote": true, "mention": true
-        }
-    }';
+               "languages": [], "hide_replies": false, "hide_shares": false, "muted_words": [],
+               "muted_hashtags": []
+           }'
+           || jsonb_build_object('notify', (
+               select jsonb_object_agg(k, true) from unnest(internal.kinds('notification')) as k
+           ));
 $$;
 
 comment on function internal.default_preferences() is 'The preferences of who chose nothing.';

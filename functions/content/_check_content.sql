@@ -27,7 +27,7 @@ begin
     elsif p_lang !~ '^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$' then
         perform internal.raise_error('PS400', 'p_lang', 'lang is a language tag such as "en" or "pt-BR"');
     elsif p_reply_permission is null
-          or p_reply_permission not in ('everyone', 'followers', 'mentioned', 'nobody') then
+          or p_reply_permission <> all (internal.kinds('reply_permission')) then
         perform internal.raise_error('PS400', 'p_reply_permission',
             'who may reply is everyone, followers, mentioned or nobody');
     elsif p_tags = '{}' then

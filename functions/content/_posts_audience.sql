@@ -21,7 +21,7 @@ as $$
                    (p.visibility = 'public' and not u.is_private)
                    or v.id = any (p.mentions)
                    or p.reply_to_author_id = v.id
-                   or (p.visibility <> 'mentioned' and f.follower_id is not null)
+                   or (p.visibility in ('public', 'followers') and f.follower_id is not null)
                )
                and not coalesce(h.is_blocking or h.is_blocked, false)
            )

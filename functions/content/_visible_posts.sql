@@ -32,7 +32,7 @@ as $$
            or p_viewer = any (p.mentions)
            or p.reply_to_author_id = p_viewer
            or (
-               p.visibility <> 'mentioned'
+               p.visibility in ('public', 'followers')
                and exists (
                    select from core.follows as f
                     where f.follower_id = p_viewer and f.followee_id = p.author_id

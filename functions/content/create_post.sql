@@ -31,7 +31,7 @@ begin
         v_body, v_media, coalesce(p_tags, '{}'), p_lang, p_reply_permission
     );
 
-    if p_visibility is null or p_visibility not in ('public', 'followers', 'mentioned') then
+    if p_visibility is null or p_visibility <> all (internal.kinds('visibility')) then
         perform internal.raise_error('PS400', 'p_visibility',
             'visibility is public, followers or mentioned');
     elsif length(p_idempotency_key) not between 1 and 200 then

@@ -19,7 +19,7 @@ declare
 begin
     perform internal.check_limit(p_limit);
 
-    if p_kind is null or p_kind not in ('all', 'posts', 'replies', 'media', 'likes') then
+    if p_kind is null or p_kind <> all (internal.kinds('post_list')) then
         perform internal.raise_error('PS400', 'p_kind',
             'the kind is all, posts, replies, media or likes');
     elsif not exists (select from internal.visible_users(p_viewer) as u where u.id = p_user) then

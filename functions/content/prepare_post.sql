@@ -23,7 +23,8 @@ begin
                                where f.follower_id = new.author_id and f.followee_id = p.author_id
                           )
                           when 'mentioned' then new.author_id = any (p.mentions)
-                          else false
+                          when 'nobody' then false
+                          else internal.refuse_kind('reply_permission', p.reply_permission)
                       end
               into new.root_id, new.reply_to_author_id, v_may_reply
               from core.posts as p

@@ -23,9 +23,7 @@ begin
 
     if p_posts is null then
         perform internal.raise_error('PS400', 'p_posts', 'say which posts were seen');
-    elsif p_surface is null or p_surface not in (
-        'feed', 'thread', 'profile', 'hashtag', 'search', 'notification', 'other'
-    ) then
+    elsif p_surface is null or p_surface <> all (internal.kinds('surface')) then
         perform internal.raise_error('PS400', 'p_surface',
             'the surface is feed, thread, profile, hashtag, search, notification or other');
     elsif p_opened is null or not p_opened <@ p_posts then

@@ -110,7 +110,8 @@ begin
                and a.is_active
                and (a.sees_posts or e.entity = 'post' or v.id = e.user_id)
         )
-        else false
+        when e.entity in ('request', 'log') then false
+        else internal.refuse_kind('event', e.type)
      end
      order by v.id, e.batch_id, e.id;
 end

@@ -46,7 +46,11 @@ begin
                         limit 100
                      ) as f
                )
-               else 1
+               when 'request' then 1
+               when 'reply' then 1
+               when 'quote' then 1
+               when 'mention' then 1
+               else internal.refuse_kind('notification', n.kind)::integer
            end
       from (
         select w.kind, w.group_id, w.caused_at

@@ -9,7 +9,7 @@ security definer
 set search_path = pg_catalog, extensions, pg_temp
 as $$
 declare
-    v_kinds constant text[] := array['follow', 'like', 'mention', 'quote', 'reply', 'request', 'share'];
+    v_kinds constant text[] := internal.kinds('notification');
     v_cursor constant bigint[] := internal.parse_cursor(p_cursor, 3);
     v_read_at timestamptz;
 begin
@@ -26,7 +26,7 @@ begin
       from internal.told_notifications(
                p_viewer,
                coalesce(internal.cursor_time(v_cursor[1]), 'infinity'),
-               coalesce(v_kinds[least(v_cursor[2], 8)], ''),
+               coalesce(v_kinds[least(v_cursor[2], 1 + cardinality(v_kinds))], ''),
                coalesce(v_cursor[3], 0),
                '-infinity',
                p_limit

@@ -265,6 +265,57 @@ BREAKAGES = [
         "as 'begin lock core.users in share mode; end'",
     ),
     ("locks", "the reasons hold", "alter function internal.maintain_log() reset lock_timeout"),
+    *(
+        ("kinds", rule, broken_body("internal.kinds(text)", "{follow,", "{poke,follow,"))
+        for rule in ("takes just the kinds", "has one for every kind", "tells them of every kind")
+    ),
+    *(
+        ("kinds", rule, broken_body("internal.kinds(text)", old, old + "spare,"))
+        for rule, old in [
+            ("takes just the kinds", "{public,"),
+            ("takes just the kinds", "{feed,"),
+            ("has one for every kind", "{everyone,"),
+            ("has one for every kind", "{all,"),
+            ("has one for every kind", "{like,"),
+            ("tells them of every kind", "{image,"),
+        ]
+    ),
+    (
+        "kinds",
+        "wanted until it is not",
+        broken_body("internal.default_preferences()", "(k, true)", "(k, k <> 'reply')"),
+    ),
+    (
+        "kinds",
+        "what triggers log",
+        broken_body("internal.log_likes()", "'like.created'", "'liking.created'"),
+    ),
+    (
+        "kinds",
+        "what triggers log",
+        "insert into internal.event_types values ('poke.created', 'core.pokes', 1, '', true)",
+    ),
+    (
+        "kinds",
+        "is decided for every kind of event",
+        "insert into internal.event_types values ('poke.created', 'core.pokes', 1, '', true)",
+    ),
+    (
+        "kinds",
+        "folds what ended",
+        broken_body(
+            "internal.fold_notifications(internal.events[])", "'share.deleted'", "'share.ended'"
+        ),
+    ),
+    (
+        "kinds",
+        "refused loudly",
+        broken_body(
+            "internal.event_audience(bigint[],social.event[])",
+            "else internal.refuse_kind('event', e.type)",
+            "else false",
+        ),
+    ),
     ("retention", "every table has a rule", "create table core.clicks (id bigint)"),
     ("retention", "that is not there", "update ops.retention_rules set relation = 'core.nothing'"),
     (
