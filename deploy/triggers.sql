@@ -273,4 +273,11 @@ begin
 end
 $$;
 
+-- Recorded as functions are, so that one that is missing later can be named.
+insert into internal.deployed_functions (change, place, kind, signature)
+select 'triggers', row_number() over (order by t.oid), 'trigger', format('%I on %s', t.tgname, t.tgrelid::regclass)
+  from pg_trigger as t
+  join pg_class as c on c.oid = t.tgrelid
+ where c.relnamespace = 'core'::regnamespace and not t.tgisinternal;
+
 commit;

@@ -16,4 +16,6 @@ begin
 end
 $$;
 
+delete from internal.deployed_functions where change = 'triggers';
+
 commit;

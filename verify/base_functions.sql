@@ -1,3 +1,9 @@
 -- Verify pgsocial:base_functions on pg
-select 1 / (internal.id_time(internal.next_id('2020-01-01Z')) = '2020-01-01Z')::integer;
+do $$
+begin
+    if internal.id_time(internal.next_id('2020-01-01Z')) <> '2020-01-01Z' then
+        raise exception 'internal.id_time() does not tell the time that internal.next_id() was given';
+    end if;
+end
+$$;
 select 'internal.is_media(jsonb)'::regprocedure;

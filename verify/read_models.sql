@@ -8,4 +8,18 @@ select name, place from internal.rounds where false;
 select user_id, last_entry_id from internal.celebrities where false;
 select user_id, kind, group_id, caused_at from internal.notifications where false;
 select tag, post_count, last_post_id from internal.hashtag_stats where false;
-select 1 / count(*) from internal.projections;
+do $$
+declare
+    v_table text;
+    v_is_filled boolean;
+begin
+    foreach v_table in array array['internal.projections']
+    loop
+        execute format('select exists (select from %s)', v_table) into v_is_filled;
+
+        if not v_is_filled then
+            raise exception '% has no rows, though its deploy writes some', v_table;
+        end if;
+    end loop;
+end
+$$;

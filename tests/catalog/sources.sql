@@ -33,11 +33,12 @@ select is_empty(
     $$
     select signature
       from internal.deployed_functions
-     where case kind when 'routine' then to_regprocedure(signature)::oid
+     where case kind when 'trigger' then (select t.oid from pg_trigger as t where format('%I on %s', t.tgname, t.tgrelid::regclass) = signature)
+                     when 'routine' then to_regprocedure(signature)::oid
                      when 'view' then to_regclass(signature)::oid
                      else to_regtype(signature)::oid end is null
     $$,
-    'what the wrappers recorded is there'
+    'what was recorded is there'
 );
 
 select is_empty(
