@@ -61,7 +61,7 @@ class Gateway:
     def stop(self) -> None:
         assert self._stop and self._thread
         self._loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join(20)
+        self._thread.join(60)
         assert not self._thread.is_alive(), "the gateway did not stop"
 
     def _run(self) -> None:
@@ -153,7 +153,7 @@ class Api:
 
     async def until(self, path: str, who: Person | None, key: str, value: object) -> None:
         """Wait for what a projection brings."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while (await self.get(path, who))[key] != value:
                 await asyncio.sleep(0.02)
 

@@ -75,6 +75,7 @@ async def test_who_is_unknown_is_told_as_little_as_late(
     await api.call("POST", "/v1/users", None, {"username": "known", "password": "a password"})
     [without_password] = people(1)
 
+    # The gateway runs in this process: what it works, whoever else keeps the processors busy.
     async def refused(username: str) -> tuple[str, float]:
         """What it says, and the processor time that it took: the gateway is in this process."""
         times = []

@@ -37,7 +37,7 @@ def apart() -> Iterator[Settings]:
 @pytest.fixture
 async def redis(apart: Settings) -> AsyncIterator[Redis]:
     client: Redis = Redis.from_url(
-        apart.redis_url.get_secret_value(), socket_connect_timeout=1, socket_timeout=3
+        apart.redis_url.get_secret_value(), socket_connect_timeout=10, socket_timeout=30
     )
     await client.flushdb()
     with psycopg.connect(apart.worker_url.get_secret_value(), autocommit=True) as worker:
@@ -65,7 +65,7 @@ async def start(apart: Settings, redis: Redis, owner: Connection) -> AsyncIterat
 
     async def begin() -> asyncio.Task[None]:
         tasks.append(asyncio.create_task(Relay(apart, redis, Metrics()).run()))
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while leaders(owner) == 0:
                 await asyncio.sleep(0.02)
         return tasks[-1]
@@ -99,7 +99,7 @@ def leaders(owner: Connection) -> int:
 
 async def published(redis: Redis, app: Connection, count: int) -> list[dict[str, Any]]:
     """Wait for posts on the stream, which must be what the log says, in its order."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while True:
             now = await entries(redis)
             events = [event for _, _, part in now for event in part]
@@ -130,7 +130,7 @@ async def test_it_folds_and_publishes(
     stream = await entries(redis)
     assert len(stream) > 3, "batches, not one"
     assert [id_ for id_, _, _ in stream] == [f"{place}-0" for _, place, _ in stream]
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while owner.execute("select * from ops.verify_counters()").fetchall():
             await asyncio.sleep(0.02)
     row = app.execute("select (social.get_profile(null, %s)).post_count", [ada.id]).fetchone()
@@ -156,7 +156,7 @@ async def test_redis_can_be_emptied(
         if number == 15:
             await redis.flushall()
         await asyncio.sleep(0.01)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while True:
             stream = await entries(redis)
             if stream and int(stream[-1][1]) == last_batch(app):
@@ -224,7 +224,7 @@ async def test_a_failing_projection_holds_up_nothing_else(
         await start()
         app.execute("select social.create_post(%s, 'counted')", [ada.id])
         await published(redis, app, 1)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while app.execute(
                 "select (social.get_profile(null, %s)).post_count", [ada.id]
             ).fetchone() != (1,):
@@ -243,14 +243,14 @@ async def test_a_projection_that_waits_holds_up_nothing_else(
     with psycopg.connect(databases.url("DATABASE_URL", "pgsocial_relay")) as blocking:
         blocking.execute("select from core.posts where id = %s for no key update", row)
         app.execute("select social.like_post(%s, %s)", [ada.id, row[0]])
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while not blocking.execute(
                 "select 1 from pg_locks"
                 " where not granted and pg_backend_pid() = any (pg_blocking_pids(pid))"
             ).fetchone():
                 await asyncio.sleep(0.02)
         app.execute("select social.create_post(%s, 'counted all the same')", [ada.id])
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while app.execute(
                 "select (social.get_profile(null, %s)).post_count", [ada.id]
             ).fetchone() != (2,):
@@ -302,7 +302,7 @@ async def test_it_ends_at_whatever_moment(apart: Settings, redis: Redis, app: Co
         await asyncio.sleep(0.03 + moment * 0.001)
         relay.cancel()
         follower.cancel()
-        _, pending = await asyncio.wait([relay, follower], timeout=4)
+        _, pending = await asyncio.wait([relay, follower], timeout=30)
         assert not pending
 
 
@@ -314,10 +314,10 @@ async def test_the_stream_wakes_who_follows_it(redis: Redis) -> None:
         await asyncio.sleep(0.05)
         assert not woken.is_set()
         await redis.xadd(KEY, {"next": "1", "events": "[]"})
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(30):
             await woken.wait()
         task.cancel()
-        _, pending = await asyncio.wait([task], timeout=4)
+        _, pending = await asyncio.wait([task], timeout=30)
         assert not pending
 
 

@@ -47,7 +47,7 @@ def long_reader(database: str) -> Iterator[Connection]:
 def go_on(done: list[int], count: int = 20) -> None:
     """Until some more requests were answered."""
     upto = len(done) + count
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while len(done) < upto and time.monotonic() < deadline:
         time.sleep(0.005)
 
@@ -102,7 +102,7 @@ def requests(database: str) -> Iterator[list[int]]:
     finally:
         stopped.set()
         for thread in threads:
-            thread.join(20)
+            thread.join(60)
     assert errors == []
     assert done
 
@@ -251,7 +251,7 @@ def test_sealing_and_other_folds_wait_for_no_rebuild(database: str, owner: Conne
             assert one(worker, "select internal.run_projection('timelines')") == 0
             worker.close()
             rebuild.commit()
-            waiting.join(20)
+            waiting.join(60)
     assert differences(owner) == []
 
 
@@ -289,6 +289,6 @@ def test_a_load_folds_beside_who_seals(database: str, owner: Connection) -> None
             owner.execute("set lock_timeout = '100ms'")
             assert one(owner, "select internal.tick()") is not None
             rebuild.rollback()
-            folding.join(20)
+            folding.join(60)
     lags = owner.execute("select name from ops.projections where lag_batches > 1").fetchall()
     assert lags == []

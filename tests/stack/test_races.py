@@ -54,7 +54,7 @@ def race(
         thread.start()
         thread.join(0.15)
         finish(one_, database, ending)
-        thread.join(20)
+        thread.join(60)
         assert not thread.is_alive(), "the second session hangs"
     finally:
         one_.close()
