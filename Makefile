@@ -16,7 +16,7 @@ export PGSOCIAL_RUN := $(RUN)
 override SQL := $(value SQL)
 export SQL
 
-.PHONY: help demo test test-long up down stop destroy status env venv deploy verify revert functions digest psql \
+.PHONY: help demo test test-long up down stop destroy status env venv deploy redeploy verify revert functions digest psql \
         dist load import serve doctor check docs bench
 
 help: ## Show this list
@@ -57,6 +57,10 @@ venv: .venv/stamp
 
 deploy: up ## Deploy the schema with sqitch
 	@$(ENV); $(STACK) exec sqitch deploy --verify "db:$${DATABASE_URL/#postgresql/pg}"
+	[ ! -x $(VENV)/pgsocial ] || $(VENV)/pgsocial source ahead
+
+redeploy: venv up ## Bring in a change of deploy/ while developing (asks before rows are lost, or FORCE=1)
+	@$(ENV); $(VENV)/pgsocial source redeploy $(if $(FORCE),--force)
 
 verify: ## Verify the deployed schema
 	@$(ENV); $(STACK) exec sqitch verify "db:$${DATABASE_URL/#postgresql/pg}"

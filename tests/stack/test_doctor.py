@@ -120,6 +120,12 @@ def test_an_empty_database() -> None:
         (
             "functions",
             Status.FAIL,
+            "missing or disabled triggers: likes_log_insert on core.likes",
+            "drop trigger likes_log_insert on core.likes",
+        ),
+        (
+            "functions",
+            Status.FAIL,
             "edited by hand since the deploy: internal.settle()",
             "create or replace function internal.settle() returns bigint language sql "
             "as 'select 1'",

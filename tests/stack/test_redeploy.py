@@ -10,11 +10,14 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from click.testing import Result
 from pgsocial.tools.source import reload
+from pgsocial.tools.source.cli import app
 from pgsocial.tools.source.errors import SourceError
 from pgsocial.tools.source.tree import Tree
+from typer.testing import CliRunner
 
-from tests.databases import bootstrap, clone, drop, psql, sqitch, url
+from tests.databases import REPO, bootstrap, clone, drop, psql, sqitch, superuser, url
 from tests.stack import trees
 
 WORK = "pgsocial_redeploy"
@@ -25,6 +28,8 @@ FRESH = "pgsocial_redeploy_fresh"
 def database() -> Iterator[str]:
     """A clone of the deployed template with some rows in it."""
     clone(WORK)
+    with superuser() as connection:
+        connection.execute(f"grant create on database {WORK} to pgsocial_owner")
     psql(
         WORK,
         "-c",
@@ -207,3 +212,136 @@ def test_rebase_after_a_function_file_moved(database: str, tree: Tree) -> None:
     tree = trees.edited(tree)
     sqitch("rebase", database, "--modified", "-y", top=tree.root)
     assert trees.schema(database) == fresh(tree)
+
+
+def make_redeploy(
+    tree: Tree, database: str, monkeypatch: pytest.MonkeyPatch, *options: str
+) -> Result:
+    monkeypatch.setenv("PYTHONPATH", str(REPO))
+    address = url("DATABASE_URL", database)
+    return CliRunner().invoke(
+        app, ["redeploy", "--root", str(tree.root), "--database", address, *options]
+    )
+
+
+def widen(tree: Tree, name: str = "content") -> Tree:
+    """A change of a table, as somebody makes it who works below deploy/."""
+    script = tree.script("deploy", name)
+    text = script.read_text()
+    script.write_text(text.replace("commit;", "create table core.more (id bigint);\n\ncommit;"))
+    return trees.edited(tree)
+
+
+def test_redeploy_of_functions_loses_nothing(
+    database: str, edited: Tree, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = data(database)
+    done = make_redeploy(edited, database, monkeypatch)
+    assert done.exit_code == 0, done.output
+    assert "no row was lost" in done.output
+    assert data(database) == kept
+    assert trees.schema(database) == fresh(edited)
+    again = make_redeploy(edited, database, monkeypatch)
+    assert "nothing to do" in again.output
+
+
+def test_redeploy_of_a_table_says_what_is_lost_and_asks(
+    database: str, tree: Tree, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = data(database)
+    tree = widen(tree)
+    refused = make_redeploy(tree, database, monkeypatch)
+    assert refused.exit_code == 1
+    assert "content" in refused.output
+    assert "2 of core.users" in refused.output
+    assert "FORCE=1" in refused.output
+    assert data(database) == kept
+    done = make_redeploy(tree, database, monkeypatch, "--force")
+    assert done.exit_code == 0, done.output
+    assert "deployed it anew" in done.output
+    assert trees.schema(database) == fresh(tree)
+    assert psql(database, "-c", "select count(*) from core.users").stdout.strip() == "0"
+
+
+def test_redeploy_of_a_change_put_before_others(
+    database: str, tree: Tree, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """sqitch looks for new changes only after the last that it has deployed."""
+    for kind, text in (
+        ("deploy", "create table core.early (id bigint);\n"),
+        ("revert", "drop table core.early;\n"),
+        ("verify", "select id from core.early where false;\n"),
+    ):
+        (tree.root / kind / "early.sql").write_text(text)
+    plan = tree.root / "sqitch.plan"
+    lines = plan.read_text().splitlines(keepends=True)
+    place = next(i for i, line in enumerate(lines) if line.startswith("api_types "))
+    lines.insert(place, "early [content] 2026-11-23T12:00:09Z a <a@b.c> # early\n")
+    plan.write_text("".join(lines))
+    tree = Tree(tree.root)
+    done = make_redeploy(tree, database, monkeypatch, "--force")
+    assert done.exit_code == 0, done.output
+    assert psql(database, "-c", "select to_regclass('core.early')").stdout.strip() == "core.early"
+
+
+def test_redeploy_of_an_empty_database_deploys(monkeypatch: pytest.MonkeyPatch) -> None:
+    bootstrap(FRESH)
+    done = make_redeploy(Tree(REPO), FRESH, monkeypatch)
+    drop(FRESH)
+    assert done.exit_code == 0, done.output
+
+
+def test_functions_and_a_deploy_say_when_deploy_is_ahead(database: str, tree: Tree) -> None:
+    tree = widen(tree)
+    options = ["--root", str(tree.root), "--database", url("DATABASE_URL", database)]
+    for command in ("functions", "ahead"):
+        done = CliRunner().invoke(app, [command, *options])
+        assert done.exit_code == 0, done.output
+        assert "content" in done.output
+        assert "make redeploy" in done.output
+    change(
+        tree, "ops/_setting.sql", ("from ops.settings where", "from core.more, ops.missing where")
+    )
+    failed = CliRunner().invoke(app, ["functions", *options])
+    assert failed.exit_code == 1
+    assert "make redeploy" in failed.output
+
+
+@pytest.mark.parametrize(
+    ("change_", "breakage", "sentence"),
+    [
+        (
+            "triggers",
+            "drop trigger likes_log_insert on core.likes",
+            "likes_log_insert on core.likes",
+        ),
+        (
+            "triggers",
+            "alter table core.posts disable trigger posts_index_update",
+            "posts_index_update on core.posts",
+        ),
+        ("triggers", "drop trigger views_refuse_erased on core.views", "views_refuse_erased"),
+        ("jobs", "delete from ops.jobs where name = 'fold_timelines'", "fold_timelines"),
+        ("event_log", "delete from internal.log_origin", "internal.log_origin has no rows"),
+        (
+            "functions_graph",
+            "drop function social.unmute_user(bigint, bigint)",
+            "social.unmute_user(bigint,bigint)",
+        ),
+        (
+            "roles_and_schemas",
+            "revoke usage on schema social from pgsocial_app",
+            "pgsocial_app may not usage in schema social",
+        ),
+    ],
+)
+def test_verify_names_what_is_missing(
+    database: str, change_: str, breakage: str, sentence: str
+) -> None:
+    whole = psql(database, "-f", f"verify/{change_}.sql", login="DATABASE_URL", check=False)
+    assert whole.returncode == 0, whole.stderr
+    psql(database, "-c", breakage)
+    broken = psql(database, "-f", f"verify/{change_}.sql", login="DATABASE_URL", check=False)
+    assert broken.returncode != 0
+    assert sentence.replace(" ", "") in broken.stderr.replace(" ", "")
+    assert "division by zero" not in broken.stderr

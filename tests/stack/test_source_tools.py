@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
-from pgsocial.tools.source import rules, wrappers
+from pgsocial.tools.source import lint, paths, rules, wrappers
 from pgsocial.tools.source.cli import app
 from pgsocial.tools.source.errors import SourceError
 from pgsocial.tools.source.parse import parse
@@ -233,3 +234,48 @@ def test_signatures_are_what_drop_and_regprocedure_take() -> None:
 def test_a_copy_of_this_checkout_is_consistent_too(tmp_path: Path) -> None:
     """The digest depends on the files alone, not on where they lie."""
     assert wrappers.stale(trees.copy(tmp_path)) == []
+
+
+def test_a_new_function_is_one_line_of_the_record(sample: Tree) -> None:
+    path = sample.root / "deploy/functions_feed.sql"
+    before = path.read_text().splitlines()
+    write(sample.root, "feed/_beta.sql", function("internal.beta"))
+    wrappers.write(Tree(sample.root))
+    after = path.read_text().splitlines()
+    new = [line for line in after if line not in before]
+    assert len(new) == 3, "the digest, the include and the record"
+    assert len(after) == len(before) + 2
+
+
+@pytest.mark.parametrize(
+    ("document", "text", "name"),
+    [
+        ("README.md", "See `functions/feed/gone.sql`.", "functions/feed/gone.sql"),
+        ("CONTRIBUTING.md", "See [it](docs/gone.md#there).", "docs/gone.md"),
+        ("docs/guide/feed.md", "See [it](../gone.md).", "../gone.md"),
+        ("docs/adr/0001.md", "See `docs/guide/`, `docs/gone/` and `dist/new.sql`.", "docs/gone/"),
+    ],
+)
+def test_a_path_that_leads_nowhere_is_named(
+    sample: Tree, document: str, text: str, name: str
+) -> None:
+    """Not patterns, routes, arguments, nor what is only written later."""
+    path = sample.root / document
+    path.parent.mkdir(parents=True, exist_ok=True)
+    (sample.root / "docs/guide").mkdir(parents=True, exist_ok=True)
+    fine = "`functions/<domain>/` `functions/feed/*.sql` `/v1/posts` [s](https://a.b/c) `a/b`\n"
+    path.write_text(fine)
+    assert paths.problems(sample) == []
+    path.write_text(f"{fine}{text}\n")
+    assert paths.problems(sample) == [f"{document}:2 names {name}, which does not exist"]
+
+
+def test_one_bad_file_sends_no_other_through_the_linter_again(sample: Tree) -> None:
+    shutil.copy(REPO / ".sqlfluff", sample.root)
+    write(sample.root, "feed/bad.sql", "SELECT  a from b where c=1\n")
+    said = lint.problems(sample)
+    assert "[functions/feed/bad.sql]" in said
+    known = set((sample.root / ".sqlfluff_cache").read_text().split())
+    clean = {lint._key(sample, f.path) for f in sample.domains[0].files}
+    assert clean <= known
+    assert lint._key(sample, sample.root / "functions/feed/bad.sql") not in known

@@ -1,12 +1,12 @@
 """What is deployed: changes, functions, roles and their rights."""
 
-import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
 from psycopg import Connection
 
 from pgsocial.tools.doctor.finding import Finding, fail, ok, rows, value, warn
+from pgsocial.tools.source import changes as known
 
 SCHEMAS = ["social", "core", "internal", "analytics", "ops"]
 GROUPS = ("pgsocial_app", "pgsocial_analyst", "pgsocial_admin", "pgsocial_stream")
@@ -25,52 +25,36 @@ def checkout() -> Path | None:
 
 def changes(connection: Connection) -> Iterator[Finding]:
     """The plan of the checkout against sqitch's registry."""
-    if value(connection, "select to_regclass('sqitch.changes')") is None:
+    deployed = known.registry(connection)
+    if deployed is None:
         yield ok("changes", "installed from the flat file: sqitch knows nothing of this database")
         return
-    deployed = {
-        str(name): str(script)
-        for name, script in rows(
-            connection,
-            "select change, script_hash from sqitch.changes where project = 'pgsocial'",
-        )
-    }
     root = checkout()
-    if root is None:
+    state = known.state(connection, root) if root else None
+    if root is None or state is None:
         yield ok("changes", f"{len(deployed)} deployed (no checkout here to compare with)")
         return
-    lines = (root / "sqitch.plan").read_text(encoding="utf-8").splitlines()
-    planned = [line.split()[0] for line in lines if line.strip() and line[0] not in "%@#"]
-    waiting = [name for name in planned if name not in deployed]
-    if waiting:
-        yield warn("changes", f"not deployed: {', '.join(waiting)}", "make deploy")
-    unknown = [name for name in deployed if name not in planned]
-    if unknown:
+    if state.waiting:
+        remedy = "make redeploy" if state.inserted else "make deploy"
+        yield warn("changes", f"not deployed: {', '.join(state.waiting)}", remedy)
+    if state.unknown:
         yield warn(
             "changes",
-            f"deployed, but not in this checkout: {', '.join(unknown)}",
+            f"deployed, but not in this checkout: {', '.join(state.unknown)}",
             "use the checkout of the version that is deployed, or a later one",
         )
-    edited = [
-        name
-        for name in planned
-        if name in deployed and deployed[name] != _script_hash(root / "deploy" / f"{name}.sql")
-    ]
-    functions_ = [name for name in edited if name.startswith("functions_")]
-    if functions_ and not _are_reloaded(connection, root):
+    if state.functions and not _are_reloaded(connection, root):
         yield warn(
-            "changes", f"older than this checkout: {', '.join(functions_)}", "make functions"
+            "changes", f"older than this checkout: {', '.join(state.functions)}", "make functions"
         )
-    tables = [name for name in edited if name not in functions_]
-    if tables:
+    if state.others:
         yield warn(
             "changes",
-            f"deployed from other scripts than this checkout's: {', '.join(tables)}",
-            '"sqitch rebase --modified" brings them in, but reverts them and all after them first: '
-            "data in those is lost",
+            f"deployed from other scripts than this checkout's: {', '.join(state.others)}",
+            "make redeploy, which asks before rows are lost",
         )
-    if not waiting and not unknown and not tables:
-        yield ok("changes", f"all {len(planned)} changes of the plan are deployed")
+    if not state.waiting and not state.unknown and not state.others:
+        yield ok("changes", f"all {len(state.planned)} changes of the plan are deployed")
 
 
 def _are_reloaded(connection: Connection, root: Path) -> bool:
@@ -85,12 +69,6 @@ def _are_reloaded(connection: Connection, root: Path) -> bool:
         return not drift.differences(connection, Tree(root))
     except SourceError:
         return False
-
-
-def _script_hash(script: Path) -> str:
-    """As sqitch does: SHA-1 of the deploy script."""
-    data = script.read_bytes() if script.exists() else b""
-    return hashlib.sha1(data, usedforsecurity=False).hexdigest()
 
 
 def functions(connection: Connection) -> Iterator[Finding]:
@@ -113,6 +91,20 @@ def functions(connection: Connection) -> Iterator[Finding]:
         "   and p.proowner <> 'pgsocial_owner'::regrole order by 1",
         SCHEMAS,
     )
+    detached = rows(
+        connection,
+        "select d.signature from internal.deployed_functions as d"
+        " where d.kind = 'trigger' and not exists (select from pg_trigger as t"
+        "   where format('%I on %s', t.tgname, t.tgrelid::regclass) = d.signature"
+        "     and t.tgenabled <> 'D') order by 1",
+    )
+    if detached:
+        names = ", ".join(str(row[0]) for row in detached[:5])
+        yield fail(
+            "functions",
+            f"missing or disabled triggers: {names}",
+            "alter table ... enable trigger, or create it as deploy/triggers.sql does",
+        )
     for found, what in (
         (missing, "missing"),
         (edited, "edited by hand since the deploy"),
@@ -122,7 +114,7 @@ def functions(connection: Connection) -> Iterator[Finding]:
             names = ", ".join(str(row[0]) for row in found[:5])
             more = f" and {len(found) - 5} more" if len(found) > 5 else ""
             yield fail("functions", f"{what}: {names}{more}", "make functions")
-    if not missing and not edited and not strangers:
+    if not missing and not edited and not strangers and not detached:
         count = value(connection, "select count(*) from internal.deployed_functions")
         yield ok("functions", f"{count} are as they were deployed")
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from pgsocial.tools.source import lint, rules, stamp, wrappers
+from pgsocial.tools.source import lint, paths, rules, stamp, wrappers
 from pgsocial.tools.source.errors import SourceError
 from pgsocial.tools.source.tree import Tree
 
@@ -31,7 +31,7 @@ def _functions(tree: Tree) -> str:
 
 
 def _docs(tree: Tree) -> str:
-    return "\n".join(stamp.problems(tree))
+    return "\n".join([*stamp.problems(tree), *paths.problems(tree)])
 
 
 def _program(*arguments: str) -> Callable[[Tree], str]:

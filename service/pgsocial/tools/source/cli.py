@@ -1,5 +1,6 @@
 """`pgsocial source ...`: what keeps functions/, deploy/ and docs/ consistent."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -78,19 +79,81 @@ def check(
 @app.command()
 def functions(root: Root = None, database: Database = "") -> None:
     """Reload functions/ into a database, and drop what no file creates any more."""
-    from pgsocial.tools.source import reload
+    from pgsocial.tools.source import changes, reload
     from pgsocial.tools.source.database import connect
     from pgsocial.tools.source.tree import Tree
 
     with _errors():
         tree = Tree.find(root)
         with connect(database) as connection:
-            report = reload.reload(tree, connection)
+            state = changes.state(connection, tree.root)
+            ahead = (
+                f"deploy/ is ahead of the database in {', '.join(state.ahead)}"
+                if (state and state.ahead)
+                else ""
+            )
+            try:
+                report = reload.reload(tree, connection)
+            except SourceError as error:
+                if not ahead:
+                    raise
+                raise SourceError(f'{error}\n{ahead}: run "make redeploy"') from error
         for signature in report.dropped:
             typer.echo(f"dropped {signature}")
         for signature in report.replaced:
             typer.echo(f"replaced {signature}, since its signature changed")
         typer.echo(f"loaded {report.loaded} files")
+        if ahead:
+            typer.secho(f'but {ahead}: "make redeploy" brings that in', fg=typer.colors.YELLOW)
+
+
+@app.command()
+def redeploy(
+    root: Root = None,
+    database: Database = "",
+    force: Annotated[
+        bool, typer.Option("--force", help="Do not ask before rows are lost.")
+    ] = False,
+) -> None:
+    """Bring a database of development to deploy/ and functions/; asks before rows are lost."""
+    from pgsocial.tools.source import redeploy
+    from pgsocial.tools.source.database import address, connect
+    from pgsocial.tools.source.tree import Tree
+
+    def agrees(question: str) -> bool:
+        typer.secho(question, fg=typer.colors.YELLOW)
+        if force:
+            return True
+        if not sys.stdin.isatty():
+            raise SourceError("set FORCE=1 (or --force) to do it unasked; nothing was changed")
+        return typer.confirm("Drop them?")
+
+    with _errors():
+        tree = Tree.find(root)
+        with connect(database) as connection:
+            url = database or address("DATABASE_URL")
+            typer.echo(redeploy.redeploy(tree, connection, url, agrees))
+
+
+@app.command()
+def ahead(root: Root = None, database: Database = "") -> None:
+    """Say what a deploy does not bring in, since sqitch looks for new changes alone."""
+    from pgsocial.tools.source import changes
+    from pgsocial.tools.source.database import connect
+    from pgsocial.tools.source.tree import Tree
+
+    with _errors():
+        tree = Tree.find(root)
+        with connect(database) as connection:
+            state = changes.state(connection, tree.root)
+        if state and (state.ahead or state.functions):
+            names = ", ".join([*state.ahead, *state.functions])
+            remedy = "make redeploy" if state.ahead else "make functions"
+            typer.secho(
+                f'deployed from other scripts than this checkout\'s: {names}; "{remedy}" brings '
+                "them in",
+                fg=typer.colors.YELLOW,
+            )
 
 
 @app.command()

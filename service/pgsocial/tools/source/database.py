@@ -27,4 +27,5 @@ def connect(url: str = "") -> psycopg.Connection:
     try:
         return psycopg.connect(url, connect_timeout=10, application_name="pgsocial")
     except psycopg.OperationalError as error:
-        raise SourceError(f"cannot connect to the database: {error}") from error
+        own = " (DATABASE_URL of this shell)" if url == os.environ.get("DATABASE_URL") else ""
+        raise SourceError(f"cannot connect to the database{own}: {error}") from error

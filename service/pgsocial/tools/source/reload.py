@@ -119,7 +119,7 @@ def _drop(connection: psycopg.Connection, created: Created) -> None:
     except errors.DependentObjectsStillExist as error:
         raise SourceError(
             f"{created.signature} must be dropped, but {error.diag.message_detail}; "
-            'change deploy/ as well and run "sqitch rebase --modified"'
+            'change deploy/ as well and run "make redeploy"'
         ) from error
 
 
@@ -150,6 +150,6 @@ def _load(connection: psycopg.Connection, tree: Tree, file: SourceFile, report: 
 
 
 def _record(connection: psycopg.Connection, tree: Tree) -> None:
-    connection.execute("delete from internal.deployed_functions")
+    connection.execute(r"delete from internal.deployed_functions where change like 'functions\_%'")
     for domain in tree.domains:
         connection.execute(record_statement(domain))
