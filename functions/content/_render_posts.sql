@@ -1,8 +1,8 @@
 -- The one gate to a page of posts and the one list of a post's columns. The inner LIMIT stops the scan
--- of p_ids early, so that they are read, and come, in their order. Mentions get the names of now; one
--- of somebody whom the viewer may not know is left out, the text stays what it is. The viewer's own
--- flags come by one probe each for the page. Inlined: see visible_posts(). A sub-select as an argument
--- would prevent that.
+-- of p_ids early, so that they are read, and come, in their order. The viewer's own flags come by one
+-- probe each for the page. What few posts have stands in functions that are not inlined, since every
+-- page would start its plan. Inlined itself: see visible_posts(). A sub-select as an argument would
+-- prevent that.
 create or replace function internal.render_posts(
     p_viewer bigint, p_ids bigint[], p_limit integer,
     p_cursors text[] default null, p_depths integer[] default null, p_mores text[] default null,
@@ -40,23 +40,18 @@ as $$
                internal.quote_preview(p_viewer, p.quote_of_id, p_muted)
            end,
            p_mores[p.place],
-           case when p.entities @> '[{"kind": "mention"}]' then (
-               select coalesce(
-                          jsonb_agg(
-                              case when u.id is null then e.entity
-                                   else e.entity || jsonb_build_object('username', u.username) end
-                          ),
-                          '[]'
-                      )
-                 from jsonb_array_elements(p.entities) as e (entity)
-                 left join lateral (
-                   select v.id, v.username
-                     from internal.visible_users(p_viewer, p_blocked) as v
-                    where v.id = (e.entity ->> 'user_id')::bigint
-                   offset 0
-                ) as u on true
-                where e.entity ->> 'kind' <> 'mention' or u.id is not null
-           ) else p.entities end,
+           case cardinality(p.mentions)
+               when 0 then p.entities
+               when 1 then coalesce(
+                   jsonb_set(p.entities, internal.place_of_name(p.entities), to_jsonb((
+                       select u.username
+                         from internal.visible_users(p_viewer, p_blocked) as u
+                        where u.id = p.mentions[1]
+                   ))),
+                   internal.entities_for(p_viewer, p.entities)
+               )
+               else internal.entities_for(p_viewer, p.entities)
+           end,
            case when p_entries is null then coalesce(p_cursors[p.place], p.post_id::text)
                 else coalesce(p_top, first_value(p_entries[p.place]) over ())
                      || '.' || p_entries[p.place] end

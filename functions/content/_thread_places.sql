@@ -79,6 +79,7 @@ $$;
 comment on function internal.thread_places(bigint, bigint, text, integer, integer, integer) is
     'The posts of social.get_thread(), depth first, each with its cursor, depth and more_cursor.';
 
+-- Inlined by the planner: keep it plain SQL and immutable all through, as concat_ws() is not.
 create or replace function internal.first_cursor(p_order text)
 returns text
 language sql
@@ -88,7 +89,8 @@ as $$
     select case p_order
                when 'oldest' then '0'
                when 'newest' then internal.last_id()::text
-               else concat_ws('.', internal.last_id(), internal.last_id(), internal.last_id())
+               else internal.last_id()::text || '.' || internal.last_id()::text
+                    || '.' || internal.last_id()::text
            end;
 $$;
 

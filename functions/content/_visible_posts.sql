@@ -1,7 +1,7 @@
 -- Who sees which post: the one place that decides it (internal.posts_audience() is its set-based
 -- twin). Blocks are probed post by post, unless the caller has read them, since they are few: as a plain
 -- NOT EXISTS the planner would materialise the list of a viewer who blocks thousands. All columns but
--- the last two are those that begin social.post_item, in its order.
+-- the last three are those that begin social.post_item, in its order.
 -- Inlined by the planner: keep it plain SQL, not strict, without SET.
 create or replace function internal.visible_posts(p_viewer bigint, p_blocked bigint[] default null)
 returns table (
@@ -11,7 +11,7 @@ returns table (
     reply_to_id bigint, root_id bigint, quote_of_id bigint, created_at timestamptz,
     edited_at timestamptz, like_count integer, share_count integer, reply_count integer,
     quote_count integer, reply_to_author_id bigint,
-    entities jsonb
+    entities jsonb, mentions bigint[]
 )
 language sql
 stable
@@ -21,7 +21,7 @@ as $$
            u.verified_at is not null, p.body, p.media, p.visibility, p.reply_permission, p.lang,
            p.reply_to_id, p.root_id, p.quote_of_id, p.created_at, p.edited_at,
            p.like_count, p.share_count, p.reply_count, p.quote_count, p.reply_to_author_id,
-           p.entities
+           p.entities, p.mentions
       from core.posts as p
       join core.users as u on u.id = p.author_id
      where p.deleted_at is null

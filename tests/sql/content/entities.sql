@@ -1,7 +1,7 @@
 -- What a post answers of its mentions, hashtags and addresses, and what a text must be.
 begin;
 \ir ../helpers.psql
-select plan(37);
+select plan(46);
 
 select pg_temp.who('en_ada') as ada, pg_temp.who('en_bob') as bob, pg_temp.who('en_foe') as foe, pg_temp.who('en_eve') as eve \gset
 select social.create_post(:ada, U&'\+01F600 @en_bob @EN_foe @en_nobody: #One https://a.b/c. \\@en_eve') as post \gset
@@ -30,6 +30,19 @@ select is((select hashtags from core.posts where id = :tokyo), array['東京'], 
 select is((select count(*) from social.list_hashtag_posts(null, t)), 1::bigint, 'found by ' || t) from unnest(array['東京', '#東京', '＃東京']) as t;
 insert into core.posts (author_id, body) values (:ada, 'by hand www.a.b @en_robert');
 select is((select jsonb_array_length(entities) from core.posts where body like 'by hand%' and author_id = :ada), 2, 'whoever writes');
+
+-- One name is put in its place, several are looked up one by one: both look alike.
+create temp table said as
+select n, social.create_post(:ada, b) as id, e as expected
+  from (values (1, '@en_robert', 'mention 0 10 en_robert'), (2, '#a1 @en_robert', 'hashtag 0 3 a1, mention 4 14 en_robert'),
+               (3, '#a1 #a2 @en_robert', 'hashtag 0 3 a1, hashtag 4 7 a2, mention 8 18 en_robert'),
+               (4, '#a1 #a2 #a3 @en_robert', 'hashtag 0 3 a1, hashtag 4 7 a2, hashtag 8 11 a3, mention 12 22 en_robert'),
+               (5, '@en_robert @EN_ROBERT', 'mention 0 10 en_robert, mention 11 21 en_robert'),
+               (6, '@en_robert #a1 @en_ada', 'mention 0 10 en_robert, hashtag 11 14 a1, mention 15 22 en_ada')) as t (n, b, e);
+select is(pg_temp.entities(null, id), expected, 'entities of ' || expected) from said order by n;
+select social.block_user(:bob, :eve);
+select is(pg_temp.entities(:eve, id), nullif(regexp_replace(regexp_replace(expected, 'mention \d+ \d+ en_robert(, )?', '', 'g'), ', $', ''), ''), 'without the only one: ' || expected)
+  from said where n in (1, 3, 5) order by n;
 
 -- Text that shows nothing, and fields that are wrong.
 select is(pg_temp.error_of(format('select social.create_post(%s, %L)', :ada, b)), 'PS400 p_body', 'shows nothing') from unnest(array['', ' ', U&'\200B', U&'\3164\2800', U&'\FE0F\200D']) as b;

@@ -3,7 +3,7 @@
 -- of a few rows, which are scanned once autovacuum has seen that they fit on a page.
 begin;
 \ir ../helpers.psql
-select plan(80);
+select plan(85);
 
 \ir ../fresh_statistics.psql
 insert into core.users (username, display_name) select 'plan_' || n, 'n' from generate_series(1, 12000) as n;
@@ -214,6 +214,29 @@ select is(pg_temp.scans_of(format('select count(*) from social.home_feed(%s)', :
 select cmp_ok(pg_temp.hidden_of(format(c.call, :blocker, :root)), '<', 200::bigint, c.call || ' reads few of them')
   from (values ('select count(*) from social.home_feed(%s)'), ('select count(*) from social.get_thread(%s, %s)'),
                ('select social.create_post(%s, ''reply'', %s)')) as c (call);
+
+-- An SQL function that is not inlined is planned at every call (50 us): no page calls one.
+create function pg_temp.sql_calls() returns jsonb language sql volatile as $$
+    select coalesce(jsonb_object_agg(s.funcid::regprocedure, s.calls), '{}')
+      from pg_stat_xact_user_functions as s
+      join pg_proc as p on p.oid = s.funcid
+      join pg_language as l on l.oid = p.prolang
+     where l.lanname = 'sql' and s.schemaname in ('core', 'internal', 'social')
+$$;
+create function pg_temp.planned_by(p_call text) returns text language plpgsql as $$
+declare
+    v_before jsonb;
+begin
+    execute p_call;
+    v_before := pg_temp.sql_calls();
+    set local track_functions = 'all';
+    execute p_call;
+    return (select string_agg(n.key, ', ') from jsonb_each(pg_temp.sql_calls()) as n where n.value is distinct from v_before -> n.key);
+end
+$$;
+select is(pg_temp.planned_by(format('do $do$ begin perform from %s; end $do$', format(c.call, :reader, :root, :other))), null, c.call || ' plans no function')
+  from (values ('social.home_feed(%s)'), ('social.get_thread(%s, %s)'), ('social.get_thread(%s, %s, ''top'')'), ('social.list_user_posts(%1$s, %3$s)'),
+               ('social.list_notifications(%s)')) as c (call);
 
 select * from finish();
 rollback;
