@@ -43,7 +43,8 @@ begin
         on conflict do nothing;
 
         insert into core.post_mentions as k (user_id, post_id, named_at)
-        select m, n.id, n.edited_at
+        -- Erasures change the names of posts that nobody edited.
+        select m, n.id, coalesce(n.edited_at, n.created_at)
           from new_rows as n
           join old_rows as o on o.id = n.id and o.mentions <> n.mentions
          cross join unnest(n.mentions) as m

@@ -1,6 +1,6 @@
 -- Commits, so that projections fold; the person's data hold the word "xyzzy" wherever they can.
 \ir ../helpers.psql
-select plan(51);
+select plan(54);
 
 create function pg_temp.erase(p_user bigint, p_limit integer default 1000) returns bigint language plpgsql as $$
 declare
@@ -148,5 +148,17 @@ select social.unlike_post(:hal, :mine);
 select internal.settle();
 select is((select string_agg(place, ' ') from social.erasure_proof(:gus)), null, 'nor by what others undo');
 select is((select string_agg(p.name, ',') from internal.projections as p, ops.verify_projection(p.name)), null, 'all read models are exact');
+
+-- A post that was never edited names somebody else too: who keeps the name keeps its time.
+select pg_temp.who('er_ivy') as ivy, pg_temp.who('er_jo') as jo \gset
+select social.create_post(:hal, '@er_ivy and @er_jo') as both \gset
+select internal.settle();
+select social.erase_user(:ivy);
+do $$ begin for i in 1..30 loop perform social.erase_user(user_id) from core.erasures where erased_at is null; end loop; end $$;
+select is((select mentions from core.posts where id = :both), array[:jo]::bigint[], 'one of two who are named is erased');
+select is((select row(m.user_id, m.named_at = p.created_at)::text from core.post_mentions as m join core.posts as p on p.id = m.post_id where p.id = :both), format('(%s,t)', :jo), 'and the other stays named, since then');
+select internal.settle();
+do $$ begin for i in 1..60 loop perform social.erase_user(user_id) from core.erasures where erased_at is null; end loop; end $$;
+select is((select count(*) from social.erasure_proof(:ivy)), 0::bigint, 'nothing is left');
 
 select * from finish();
