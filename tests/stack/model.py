@@ -14,6 +14,7 @@ from typing import Any
 Viewer = int | None  # a user's id; None is a guest
 Row = dict[str, Any]
 Pair = tuple[int, int]
+NOBODY = 0  # for whom a name is held that an erasure has taken
 Cause = tuple[int, str, int | None, list[int]]  # when, what, which post, by whom, newest first
 
 
@@ -33,10 +34,11 @@ class User:
     is_private: bool = False
     is_deactivated: bool = False
     is_suspended: bool = False
+    is_erased: bool = False
 
     @property
     def is_active(self) -> bool:
-        return not (self.is_deactivated or self.is_suspended)
+        return not (self.is_deactivated or self.is_suspended or self.is_erased)
 
 
 @dataclass
@@ -76,6 +78,7 @@ class Network:
     held_names: dict[str, int] = field(default_factory=dict)
     touched: set[int] = field(default_factory=set)
     reads: dict[int, int] = field(default_factory=dict)
+    preferences: dict[int, Row] = field(default_factory=dict)  # what differs from the defaults
     moment: int = 0
 
     def now(self) -> int:
@@ -138,23 +141,30 @@ class Network:
                 self.accept_follow(actor, requester)
         return is_changed
 
+    def check_there(self, user: int, argument: str = "p_user") -> None:
+        require(not self.users[user].is_erased, "PS404", argument)
+
     def suspend_user(self, user: int, reason: str) -> bool:
+        self.check_there(user)
         is_changed = not self.users[user].is_suspended
         self.users[user].is_suspended = True
         return is_changed
 
     def unsuspend_user(self, user: int) -> bool:
+        self.check_there(user)
         is_changed = self.users[user].is_suspended
         self.users[user].is_suspended = False
         return is_changed
 
     def deactivate_user(self, actor: int) -> bool:
+        self.check_there(actor, "p_actor")
         require(not self.users[actor].is_suspended, "PS404", "p_actor")
         is_changed = not self.users[actor].is_deactivated
         self.users[actor].is_deactivated = True
         return is_changed
 
     def reactivate_user(self, user: int) -> bool:
+        self.check_there(user)
         require(not self.users[user].is_suspended, "PS404", "p_user")
         is_changed = self.users[user].is_deactivated
         self.users[user].is_deactivated = False
@@ -171,6 +181,59 @@ class Network:
         self.held_names[user.name] = actor
         user.name = username
         return is_changed
+
+    def erase_user(self, user: int) -> bool:
+        """Posts stay, deleted, for their place in threads; the name stays held, for nobody."""
+        erased = self.users[user]
+        for name in [erased.name, *self.held_names]:
+            if name == erased.name or self.held_names[name] == user:
+                self.held_names[name] = NOBODY
+        erased.is_erased, erased.name = True, f"erased_{user}"
+        for kept in (self.follows, self.requests, self.blocks, self.mutes):
+            for pair in [pair for pair in kept if user in pair]:
+                del kept[pair]
+        for kept in (self.likes, self.shares, self.bookmarks, self.placed):
+            for pair in [pair for pair in kept if pair[0] == user]:
+                del kept[pair]
+        self.folders = {id: kept for id, kept in self.folders.items() if kept[0] != user}
+        self.pins.pop(user, None)
+        for post in self.posts.values():
+            post.mentions.discard(user)
+            post.named.pop(user, None)
+            if post.author == user:
+                post.is_deleted, post.mentions, post.tags = True, set(), []
+        return True
+
+    def set_preferences(self, actor: int, changes: Row) -> bool:
+        """One level of objects below the first is all there is."""
+        self.check_actor(actor)
+        before = self.preferences.get(actor, {})
+        after = dict(before)
+        for key, value in changes.items():
+            if isinstance(value, dict):
+                merged = before.get(key, {}) | value
+                value = {kind: wanted for kind, wanted in merged.items() if not wanted}
+            after[key] = value
+        self.preferences[actor] = {key: value for key, value in after.items() if value}
+        return self.preferences[actor] != before
+
+    def unmet(self, viewer: int, id: int, is_share: bool) -> bool:
+        """Whether the viewer's preferences leave an entry out of the feed."""
+        chosen = self.preferences.get(viewer, {})
+        post = self.posts[id]
+        if is_share and chosen.get("hide_shares"):
+            return True
+        if post.author == viewer:
+            return False
+        words = post.body.split()
+        if post.quote_of is not None and self.is_seen(viewer, post.quote_of):
+            quoted = self.posts[post.quote_of]
+            words += [] if self.is_muting(viewer, quoted.author) else quoted.body.split()
+        return bool(
+            (post.reply_to is not None and chosen.get("hide_replies"))
+            or {*post.tags} & {*chosen.get("muted_hashtags", [])}
+            or {*words} & {*chosen.get("muted_words", [])}
+        )
 
     def touch_activity(self, actor: int) -> bool:
         """Once a minute, and no history takes that long."""
@@ -512,7 +575,7 @@ class Network:
     def get_profile_by_username(self, viewer: Viewer, username: str) -> list[Row]:
         named = {user.name: user.id for user in self.users.values()}
         found = named.get(username, self.held_names.get(username))
-        require(found is not None, "PS404", "p_username")
+        require(found, "PS404", "p_username")
         assert found is not None
         return self.get_profile(viewer, found, "p_username")
 
@@ -720,8 +783,11 @@ class Network:
         sharers: dict[int, list[int]] = {}
         for post in self.posts.values():
             sharers[post.id] = self.sources(viewer, newest(self.shares, to=post.id))
+            if self.unmet(viewer, post.id, is_share=True):
+                sharers[post.id] = []
             moments = [self.shares[user, post.id] for user in sharers[post.id]]
-            moments += [post.moment for _ in self.sources(viewer, [post.author])]
+            if not self.unmet(viewer, post.id, is_share=False):
+                moments += [post.moment for _ in self.sources(viewer, [post.author])]
             if moments and not self.is_muting(viewer, post.author):
                 places[post.id] = max(moments)
         rows = self.in_feed(viewer, sorted(places, key=lambda post: -places[post]))
@@ -770,12 +836,15 @@ class Network:
         require(self.is_seen(viewer, post), "PS404", "p_post")
         author = self.posts[post].author
         is_from_author = viewer == author or self.is_following(viewer, author)
+        is_from_shares = not is_from_author and (
+            self.sources(viewer, newest(self.shares, to=post)) != []
+        )
         rules = {
             "visible": True,
             "source": is_from_author or self.sources(viewer, newest(self.shares, to=post)) != [],
             "not_muted": not self.is_muting(viewer, author),
             "conversation": not self.is_aside(viewer, post),
-            "preferences": True,
+            "preferences": not self.unmet(viewer, post, is_from_shares),
             "in_feed": post in [row["id"] for row in self.home_feed(viewer)],
         }
         return [{"rule": rule, "is_met": is_met} for rule, is_met in rules.items()]
@@ -792,7 +861,8 @@ class Network:
                 for user in users
                 if self.is_known(viewer, user) and not self.is_muting(viewer, user)
             ]
-            if told and (id is None or self.is_seen(viewer, id)):
+            is_wanted = self.preferences.get(viewer, {}).get("notify", {}).get(kind, True)
+            if told and is_wanted and (id is None or self.is_seen(viewer, id)):
                 rows.append(
                     {
                         "kind": kind,

@@ -16,6 +16,7 @@ import psycopg
 import pytest
 from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
+from psycopg.types.json import Jsonb
 
 from tests.stack.log import Connection, cloned, connect, one, users
 from tests.stack.model import Network, Refused, Row, User, Viewer
@@ -95,6 +96,27 @@ EDIT = {
 PRIVACY = {"is_private": st.sampled_from([True, True, False])}
 # The name that the nth of the group began with, and two more for each.
 NAME = {"username": st.tuples(PERSON, st.sampled_from(["", "a", "b"]))}
+# Mostly what leaves something out; a hashtag by its number.
+CHANGES = {
+    "changes": st.one_of(
+        st.fixed_dictionaries({"hide_replies": st.sampled_from([True, True, False])}),
+        st.fixed_dictionaries({"hide_shares": st.sampled_from([True, True, False])}),
+        st.fixed_dictionaries({"muted_words": st.sampled_from([["a"], ["b"], ["a", "b"], []])}),
+        st.fixed_dictionaries({"muted_hashtags": st.sampled_from([[0], [1], []])}),
+        st.fixed_dictionaries(
+            {
+                "notify": st.dictionaries(
+                    st.sampled_from(
+                        ["follow", "request", "like", "share", "reply", "quote", "mention"]
+                    ),
+                    st.sampled_from([False, False, True]),
+                    min_size=1,
+                    max_size=2,
+                )
+            }
+        ),
+    )
+}
 UNTIL = {"until": st.sampled_from([None, "2100-01-01", "2200-01-01"])}
 ON_POST = ("actor", "post")
 ON_USER = ("actor", "target")
@@ -142,6 +164,8 @@ ACTS = [
     Act(1, "end_mute", ON_USER, lambda n: n.mutes),
     Act(4, "update_profile", ("actor",), actives, PRIVACY),
     Act(2, "rename_user", ("actor",), actives, NAME),
+    Act(4, "set_preferences", ("actor",), actives, CHANGES),
+    Act(1, "erase_user", ("user",), actives),
     Act(1, "suspend_user", ("user",), actives, {"reason": st.just("spam")}),
     Act(2, "unsuspend_user", ("user",), lambda n: [
         (user.id,) for user in n.users.values() if user.is_suspended
@@ -179,6 +203,29 @@ STATEMENTS = {
 }
 
 
+# The steps of an erasure, until it has finished or waits for projections.
+ERASE = """
+create function pg_temp.erase(p_user bigint) returns boolean language plpgsql as $$
+declare
+    v_was_clear boolean;
+begin
+    for n in 1..100 loop
+        v_was_clear := exists (
+            select from core.erasures where user_id = p_user and cleared_xid is not null
+        );
+        if social.erase_user(p_user) then
+            return true;
+        end if;
+        exit when not v_was_clear and exists (
+            select from core.erasures where user_id = p_user and cleared_xid is not null
+        );
+    end loop;
+    return false;
+end
+$$
+"""
+
+
 @dataclass
 class Group:
     """A few people in the database, and the same in the model."""
@@ -213,6 +260,9 @@ class Group:
         arguments |= step.rest
         if arguments.get("body"):
             arguments["body"] = self.body(*arguments["body"])
+        if "muted_hashtags" in arguments.get("changes", {}):
+            tags = [self.tag(n) for n in arguments["changes"]["muted_hashtags"]]
+            arguments["changes"] = {"muted_hashtags": tags}
         if "username" in arguments:
             n, end = arguments["username"]
             arguments["username"] = f"{self.prefix}_{n + 1}{end}"
@@ -221,7 +271,10 @@ class Group:
     def do(self, step: Step) -> None:
         """The database and the model do the same and answer the same."""
         name, arguments = step.act.function, self.arguments(step)
-        parameters = {f"p_{key}": value for key, value in arguments.items()}
+        parameters = {
+            f"p_{key}": Jsonb(value) if isinstance(value, dict) else value
+            for key, value in arguments.items()
+        }
         if name in ("create_post", "share_post"):
             # The time in an id is in milliseconds: what came before was in an earlier one.
             self.connection.execute("select pg_sleep(0.001)")
@@ -232,6 +285,10 @@ class Group:
         if name in STATEMENTS:
             answer = None
             self.connection.execute(STATEMENTS[name].encode(), parameters)
+        elif name == "erase_user":
+            self.answer("select pg_temp.erase(%(p_user)s)", parameters)
+            self.connection.execute(STATEMENTS["settle"].encode())
+            answer = self.answer("select pg_temp.erase(%(p_user)s)", parameters)
         else:
             named = ", ".join(f"{key} => %({key})s" for key in parameters)
             answer = self.answer(f"select to_jsonb(social.{name}({named}))", parameters)
@@ -531,6 +588,9 @@ def brief(event: Row) -> Row:
 def connection() -> Iterator[Connection]:
     with cloned("pgsocial_model") as name, connect(name) as connection:
         connection.execute(ASK)
+        connection.execute(ERASE)
+        # Each day of the log is a step of an erasure.
+        connection.execute("update ops.settings set value = '1 day' where name = 'log_retention'")
         yield connection
 
 
