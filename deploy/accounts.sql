@@ -123,13 +123,10 @@ create table core.emails (
     email_key text collate pg_c_utf8 not null
         generated always as (lower(email collate pg_c_utf8)) stored,
     verified_at timestamptz,
-    code_hash bytea,
-    code_expires_at timestamptz,
     updated_at timestamptz not null default clock_timestamp(),
     constraint emails_pkey primary key (user_id),
     constraint emails_user_id_fkey foreign key (user_id) references core.users (id),
-    constraint emails_email_check check (email ~ '^[^\s@]+@[^\s@]+\.[^\s@]+$' and length(email) <= 254),
-    constraint emails_code_hash_key unique (code_hash)
+    constraint emails_email_check check (internal.is_email(email))
 );
 
 -- Anybody may claim an address; the one who proves it has it.
@@ -140,9 +137,94 @@ comment on column core.emails.user_id is 'Whose address.';
 comment on column core.emails.email is 'The address as its owner writes it.';
 comment on column core.emails.email_key is 'The address in lower case, by which a verified one is unique.';
 comment on column core.emails.verified_at is 'Since when it is proven to be theirs.';
-comment on column core.emails.code_hash is 'SHA-256 of the code that was mailed to prove it.';
-comment on column core.emails.code_expires_at is 'Until when that code counts.';
 comment on column core.emails.updated_at is 'When the address was last set.';
+
+-- Several at a time: whoever asks for another does not end what its owner has in hand.
+create table core.codes (
+    id bigint not null default internal.next_id(),
+    user_id bigint not null,
+    purpose text not null,
+    email_key text collate pg_c_utf8 not null,
+    code_hash bytea not null,
+    expires_at timestamptz not null,
+    constraint codes_pkey primary key (id),
+    constraint codes_code_hash_key unique (code_hash),
+    constraint codes_user_id_fkey foreign key (user_id) references core.users (id),
+    constraint codes_purpose_check check (purpose in ('email', 'password'))
+);
+
+create index codes_user_id_idx on core.codes (user_id);
+create index codes_expires_at_idx on core.codes (expires_at);
+
+comment on table core.codes is 'Codes that were mailed and count once; only their SHA-256 is kept.';
+comment on column core.codes.id is 'Time-ordered id.';
+comment on column core.codes.user_id is 'For whom.';
+comment on column core.codes.purpose is 'email: proves the address. password: sets another password.';
+comment on column core.codes.email_key is
+    'The address it was mailed to, in lower case: it counts as long as that is the account''s.';
+comment on column core.codes.code_hash is 'SHA-256 of the code, which holds 160 random bits.';
+comment on column core.codes.expires_at is 'Until when it counts.';
+
+create table core.mails (
+    id bigint not null default internal.next_id(),
+    kind text not null,
+    user_id bigint,
+    login text,
+    email text,
+    email_key text collate pg_c_utf8 generated always as (lower(email collate pg_c_utf8)) stored,
+    due_at timestamptz not null default clock_timestamp(),
+    attempt_count integer not null default 0,
+    ended_at timestamptz,
+    error text,
+    constraint mails_pkey primary key (id),
+    constraint mails_user_id_fkey foreign key (user_id) references core.users (id),
+    constraint mails_kind_check check (
+        kind in ('email_code', 'password_reset', 'password_changed', 'email_changed')
+    ),
+    constraint mails_login_check check ((login is null) <> (user_id is null) and length(login) <= 254),
+    constraint mails_error_check check (length(error) <= 500)
+);
+
+create index mails_due_at_idx on core.mails (due_at) where ended_at is null;
+create index mails_user_id_idx on core.mails (user_id, id) where user_id is not null;
+create index mails_email_key_idx on core.mails (email_key, id) where email_key is not null;
+
+comment on table core.mails is
+    'Mails to send, and for a while those that were: written with what causes them, taken by '
+    'internal.take_mail(). They hold no text and no code: that is made when one is sent.';
+comment on column core.mails.id is 'Time-ordered id.';
+comment on column core.mails.kind is 'What it says.';
+comment on column core.mails.user_id is 'Whom it is about, null until that has been looked up.';
+comment on column core.mails.login is
+    'The name or address that somebody typed, until it has been looked up: asking takes as long for '
+    'one that nobody has.';
+comment on column core.mails.email is 'Where it goes, null until that has been looked up.';
+comment on column core.mails.email_key is 'That in lower case.';
+comment on column core.mails.due_at is 'When it is to be sent, or tried again.';
+comment on column core.mails.attempt_count is 'How often it was tried.';
+comment on column core.mails.ended_at is 'When it was sent or given up, null before.';
+comment on column core.mails.error is 'Why the last attempt failed, null where it did not.';
+
+create table core.known_addresses (
+    id bigint not null default internal.next_id(),
+    user_id bigint not null,
+    address_hash bytea not null,
+    seen_at timestamptz not null default clock_timestamp(),
+    constraint known_addresses_pkey primary key (id),
+    constraint known_addresses_user_id_address_hash_key unique (user_id, address_hash),
+    constraint known_addresses_user_id_fkey foreign key (user_id) references core.users (id)
+);
+
+create index known_addresses_seen_at_idx on core.known_addresses (seen_at);
+
+comment on table core.known_addresses is
+    'From where users have signed in: attempts from there are counted apart, so that strangers who '
+    'guess a password keep its owner out of nothing.';
+comment on column core.known_addresses.id is 'Time-ordered id.';
+comment on column core.known_addresses.user_id is 'Who.';
+comment on column core.known_addresses.address_hash is
+    'internal.address_hash() of the network address: it cannot be read back, nor compared between users.';
+comment on column core.known_addresses.seen_at is 'When they last signed in from there.';
 
 create table core.held_usernames (
     key_hash bytea not null,

@@ -164,7 +164,8 @@ create type social.credentials as (
     user_id bigint,
     password_hash text,
     version integer,
-    is_deactivated boolean
+    is_deactivated boolean,
+    is_known boolean
 );
 
 comment on type social.credentials is 'What a sign-in compares a password with.';

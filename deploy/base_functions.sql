@@ -98,6 +98,23 @@ $$;
 comment on function internal.is_url(text) is
     'Whether a text is an http or https address of at most 2,000 characters.';
 
+create or replace function internal.is_email(p_email text)
+returns boolean
+language sql
+immutable
+parallel safe
+as $$
+    -- Not what a mail's header would take for something else, nor what does not show.
+    select p_email collate pg_c_utf8 ~ (
+               '^[^\s@<>()\[\]\\,;:"\u0001-\u0020\u007f-\u00a0\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+@'
+               || '[^\s@<>()\[\]\\,;:"\u0001-\u0020\u007f-\u00a0\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff.]+'
+               || '(\.[^\s@<>()\[\]\\,;:"\u0001-\u0020\u007f-\u00a0\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff.]+)+$')
+       and length(p_email) <= 254;
+$$;
+
+comment on function internal.is_email(text) is
+    'Whether a text is an e-mail address of at most 254 characters to which a mail can be addressed.';
+
 create or replace function internal.is_links(p_links text[])
 returns boolean
 language sql

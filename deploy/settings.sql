@@ -28,6 +28,15 @@ insert into ops.settings (name, value, description) values
 ('view_retention', '90 days', 'How long it is kept who saw which post (interval).'),
 ('active_day_retention', '400 days', 'How long it is kept on which days users were active (interval).'),
 ('idempotency_window', '7 days', 'How long an idempotency key answers its post (interval).'),
+('reset_code_lifetime', '1 hour', 'How long a mailed code sets another password (interval).'),
+('mail_wait', '1 minute',
+ 'After a mail that was asked for, the next of its kind waits so long, twice as long each time within a '
+ 'day, at most reset_code_lifetime (interval).'),
+('mail_recipient_count', '10',
+ 'Mails a day to an address that nobody has proven, whoever asks for them (integer).'),
+('mail_retry', '30 seconds', 'Pause before a mail is tried again, twice as long each time, at most 1 hour (interval).'),
+('mail_retention', '1 day', 'How long mails are tried, and kept once they were sent (interval).'),
+('known_address_retention', '90 days', 'How long it is kept from where somebody signed in (interval).'),
 ('token_retention', '30 days', 'How long tokens that ended are kept (interval).');
 
 create table ops.retention_rules (
@@ -58,6 +67,10 @@ insert into ops.retention_rules (name, relation, setting, step, description) val
 ('active_days', 'core.active_days', 'active_day_retention', 'internal.purge_active_days',
  'On which days users were active.'),
 ('tokens', 'core.tokens', 'token_retention', 'internal.purge_tokens', 'Tokens that were revoked or expired.'),
+('codes', 'core.codes', null, 'internal.purge_codes', 'Codes that were mailed and count no more.'),
+('mails', 'core.mails', 'mail_retention', 'internal.purge_mails', 'Mails that were sent, or could not be.'),
+('known_addresses', 'core.known_addresses', 'known_address_retention', 'internal.purge_known_addresses',
+ 'From where users signed in, by a keyed hash.'),
 ('held_usernames', 'core.held_usernames', null, 'internal.purge_held_usernames',
  'Names that are held for nobody any more (username_hold).'),
 ('deleted_posts', 'core.posts', 'restore_window', 'internal.purge_deleted_posts',

@@ -209,6 +209,15 @@ create trigger mutes_refuse_truncate before truncate on core.mutes
 create trigger emails_refuse_truncate before truncate on core.emails
     for each statement execute function internal.refuse_truncate();
 
+create trigger codes_refuse_truncate before truncate on core.codes
+    for each statement execute function internal.refuse_truncate();
+
+create trigger mails_refuse_truncate before truncate on core.mails
+    for each statement execute function internal.refuse_truncate();
+
+create trigger known_addresses_refuse_truncate before truncate on core.known_addresses
+    for each statement execute function internal.refuse_truncate();
+
 create trigger held_usernames_refuse_truncate before truncate on core.held_usernames
     for each statement execute function internal.refuse_truncate();
 

@@ -1,7 +1,7 @@
--- Locks: the user's tokens as a part, like whatever ends all of them.
+-- Locks: the user's credentials as a part, like whatever ends all of them.
 create or replace function social.issue_token(
     p_user bigint, p_label text default '', p_expires_in interval default '90 days',
-    p_version integer default null
+    p_version integer default null, p_address text default null
 )
 returns text
 language plpgsql
@@ -22,8 +22,14 @@ begin
         perform internal.raise_error('PS400', 'p_expires_in', 'a token lives up to 10 years');
     end if;
 
-    perform internal.lock_part(p_user, 'tokens');
+    perform internal.lock_part(p_user, 'credentials');
     perform internal.check_password_version(p_user, p_version);
+
+    if p_address is not null then
+        insert into core.known_addresses (user_id, address_hash)
+        values (p_user, internal.address_hash(p_user, p_address))
+        on conflict (user_id, address_hash) do update set seen_at = clock_timestamp();
+    end if;
 
     insert into core.tokens (user_id, token_hash, label, expires_at)
     values (p_user, sha256(convert_to(v_token, 'UTF8')), coalesce(p_label, ''),
@@ -33,11 +39,12 @@ begin
 end
 $$;
 
-comment on function social.issue_token(bigint, text, interval, integer) is
+comment on function social.issue_token(bigint, text, interval, integer, text) is
     'Makes a bearer token of 256 random bits for a user and returns it, the only time it is seen: '
     'only its SHA-256 is kept. With p_version, that of social.get_credentials() when the password was '
-    'checked, it refuses where the password has changed since. '
+    'checked, it refuses where the password has changed since. p_address, from where somebody signed in, is '
+    'known from then on (known_address_retention): see is_known of social.get_credentials(). '
     'Errors: PS400 (p_label, p_expires_in), PS401 (p_version), PS404 (p_user). '
     'Example: select social.issue_token(7, ''phone'', ''30 days'');';
 
-grant execute on function social.issue_token(bigint, text, interval, integer) to pgsocial_app;
+grant execute on function social.issue_token(bigint, text, interval, integer, text) to pgsocial_app;

@@ -1,4 +1,4 @@
--- Locks: the user's tokens as a part, so that one being issued now is waited for, and ends too.
+-- Locks: the user's credentials as a part, so that one being issued now is waited for, and ends too.
 create or replace function social.revoke_all_tokens(p_actor bigint, p_token text default null)
 returns boolean
 language plpgsql
@@ -9,7 +9,7 @@ set search_path = pg_catalog, extensions, pg_temp
 as $$
 begin
     perform internal.hold_user(p_actor, 'p_actor');
-    perform internal.lock_part(p_actor, 'tokens');
+    perform internal.lock_part(p_actor, 'credentials');
 
     return internal.end_tokens(p_actor, p_token);
 end

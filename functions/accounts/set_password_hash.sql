@@ -10,7 +10,7 @@ set search_path = pg_catalog, extensions, pg_temp
 as $$
 begin
     perform internal.hold_user(p_user, 'p_user');
-    perform internal.lock_part(p_user, 'tokens');
+    perform internal.lock_part(p_user, 'credentials');
     perform internal.check_password_version(p_user, p_version);
     perform internal.change_password(p_user, p_hash, p_token);
 end

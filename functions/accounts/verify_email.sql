@@ -9,18 +9,12 @@ as $$
 declare
     v_user bigint;
 begin
-    update core.emails as e
-       set verified_at = coalesce(e.verified_at, clock_timestamp()), code_hash = null,
-           code_expires_at = null
-      from core.users as u
-     where e.code_hash = sha256(convert_to(p_code, 'UTF8'))
-       and e.code_expires_at > clock_timestamp()
-       and u.id = e.user_id and u.is_active
-    returning e.user_id into v_user;
+    v_user := internal.use_code(p_code, 'email');
+    perform internal.hold_user(v_user, 'p_code');
 
-    if v_user is null then
-        perform internal.raise_error('PS404', 'p_code', 'this code is not valid: ask for another');
-    end if;
+    update core.emails
+       set verified_at = coalesce(verified_at, clock_timestamp())
+     where user_id = v_user;
 
     return v_user;
 exception when unique_violation then

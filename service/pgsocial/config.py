@@ -77,6 +77,12 @@ class Settings(BaseSettings):
     limit_write: Rate = Field("300/minute", description="Writes per user.")
     limit_sign_up: Rate = Field("30/hour", description="New accounts per address.")
     limit_sign_in: Rate = Field("30/minute", description="Attempts to sign in per address.")
+    limit_sign_in_account: Rate = Field(
+        "10/hour", description="Attempts to sign in per account, from where nobody has before."
+    )
+    limit_sign_in_known: Rate = Field(
+        "60/hour", description="The same, per account and address from where somebody has."
+    )
     limit_password: Rate = Field("10/hour", description="Tries to change a password per token.")
 
     tick_interval: float = Field(0.015, gt=0, description="Seconds between ticks while busy.")
@@ -100,6 +106,8 @@ class Settings(BaseSettings):
             "write": self.limit_write,
             "sign_up": self.limit_sign_up,
             "sign_in": self.limit_sign_in,
+            "sign_in_account": self.limit_sign_in_account,
+            "sign_in_known": self.limit_sign_in_known,
             "password": self.limit_password,
         }
         return {name: parse(rate) for name, rate in rates.items() if rate}

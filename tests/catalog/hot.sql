@@ -26,6 +26,8 @@ insert into cold (relation, reason) values
 ('core.users', 'people change themselves now and then'),
 ('core.credentials', 'people change themselves now and then'),
 ('core.emails', 'people change themselves now and then'),
+('core.mails', 'at each attempt to send one'),
+('core.known_addresses', 'at a sign-in'),
 ('core.preferences', 'people change themselves now and then'),
 ('core.bookmarks', 'into another folder, now and then'),
 ('core.bookmark_folders', 'renamed now and then'),

@@ -32,6 +32,8 @@ insert into wanted (role, kind, name, privilege) values
 ('pgsocial_worker', 'routine', 'internal.maintain_timelines', 'EXECUTE'),
 ('pgsocial_worker', 'routine', 'internal.continue_erasures', 'EXECUTE'),
 ('pgsocial_worker', 'routine', 'internal.keep_retention', 'EXECUTE'),
+('pgsocial_worker', 'routine', 'internal.take_mail', 'EXECUTE'),
+('pgsocial_worker', 'routine', 'internal.end_mail', 'EXECUTE'),
 ('pgsocial_worker', 'relation', 'ops.retention_rules', 'SELECT'),
 ('pgsocial_worker', 'relation', 'ops.projections', 'SELECT'),
 ('pgsocial_worker', 'column', 'ops.jobs.started_at', 'UPDATE'),

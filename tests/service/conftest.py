@@ -31,6 +31,8 @@ def settings_for(database: str, redis_number: int = 5, **given: object) -> Setti
             "limit_write": "",
             "limit_sign_up": "",
             "limit_sign_in": "",
+            "limit_sign_in_account": "",
+            "limit_sign_in_known": "",
             "limit_password": "",
             **given,
         }

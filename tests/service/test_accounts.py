@@ -206,7 +206,8 @@ async def test_a_deactivated_account_is_not_woken_by_a_former_password(
     with psycopg.connect(owner.info.dsn, password=owner.info.password) as session:
         try:
             session.execute(
-                accounts.REACTIVATE_AND_ISSUE_TOKEN, {"me": user, "label": "", "version": 1}
+                accounts.REACTIVATE_AND_ISSUE_TOKEN,
+                {"me": user, "label": "", "version": 1, "address": "192.0.2.1"},
             )
         except psycopg.Error as error:
             assert error.sqlstate == "PS401"

@@ -119,3 +119,70 @@ async def test_pages_for_guests_are_kept_for_seconds(
             text = (await api.call("GET", "/metrics")).raw.decode()
             assert 'pgsocial_guest_pages_total{result="hit"}' in text
             assert all(b":page:" in key for key in await redis.keys("pgsocial:page:*"))
+
+
+async def test_an_account_is_guessed_at_from_anywhere_a_few_times_and_its_owner_gets_in(
+    database: str, redis: Redis
+) -> None:
+    settings = settings_for(
+        database,
+        trust_forwarded=True,
+        limit_sign_in="30/minute",
+        limit_sign_in_account="3/hour",
+        limit_sign_in_known="2/hour",
+    )
+    with running(settings, has_relay=False) as gateway:
+        async with api_of(gateway.url) as api:
+
+            async def attempt(name: str, password: str, address: str) -> int:
+                body = {"username": name, "password": password}
+                async with api.session.post(
+                    f"{gateway.url}/v1/sessions", json=body, headers={"X-Forwarded-For": address}
+                ) as answer:
+                    return answer.status
+
+            for name in ("li_ada", "li_bob"):
+                made = {"username": name, "password": "a long one"}
+                await api.call("POST", "/v1/users", None, made)
+            assert await attempt("li_ada", "a long one", "198.51.100.7") == 201
+            await redis.flushdb()
+
+            # At once, and under every spelling of the name.
+            guesses = await asyncio.gather(
+                *(
+                    attempt(("li_ada", "LI_ADA")[n % 2], "a guess", f"203.0.113.{n}")
+                    for n in range(30)
+                )
+            )
+            assert sorted(guesses) == [401] * 3 + [429] * 27
+            assert await attempt("li_ada", "a long one", "203.0.113.99") == 429
+            assert await attempt("li_ada", "a long one", "198.51.100.7") == 201, "its owner"
+            assert await attempt("li_bob", "a long one", "203.0.113.1") == 201, "another account"
+
+            # A known address is another budget, not none, and one for each account.
+            assert await attempt("li_ada", "a guess", "198.51.100.7") == 401
+            assert await attempt("li_ada", "a long one", "198.51.100.7") == 429
+            assert await attempt("li_bob", "a long one", "198.51.100.7") == 201
+
+            # Who is not there is counted the same.
+            names = [("li_nobody", "LI_Nobody")[n % 2] for n in range(5)]
+            unknown = [await attempt(name, "x", f"203.0.113.{n}") for n, name in enumerate(names)]
+            assert unknown == [401] * 3 + [429] * 2
+
+
+async def test_a_network_of_ipv6_is_one_address(database: str, redis: Redis) -> None:
+    settings = settings_for(database, trust_forwarded=True, limit_read="2/minute")
+    with running(settings, has_relay=False) as gateway:
+        async with api_of(gateway.url) as api:
+
+            async def read(address: str, status: int) -> None:
+                headers = {"X-Forwarded-For": address}
+                await api.call("GET", "/v1/hashtags/none/posts", status=status, headers=headers)
+
+            await read("2001:db8:0:1::1", 200)
+            await read("2001:db8:0:1:ffff::2", 200)
+            await read("2001:DB8:0:1::3", 429)
+            await read("2001:db8:0:2::1", 200)
+            await read("192.0.2.9", 200)
+            await read("::ffff:192.0.2.9", 200)
+            await read("192.0.2.9", 429)

@@ -651,6 +651,83 @@ def test_of_two_changes_of_one_password_one_counts(
     assert (second, kept) == (("PS401", "a") if ending == "commit" else (True, "b"))
 
 
+def reset_code(connection: Connection, user: int) -> str:
+    connection.execute(
+        "insert into core.emails (user_id, email, verified_at) values (%s, %s, now())",
+        [user, f"race{user}@example.org"],
+    )
+    code: str = one(
+        connection,
+        "select internal.make_code(%s, 'password', %s, '1 hour')",
+        user,
+        f"race{user}@example.org",
+    )
+    return code
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_code_sets_one_password(database: str, admin: Connection, ending: Ending) -> None:
+    [me] = fresh(admin, 1)
+    code = reset_code(admin, me)
+    uses = [(f"select social.reset_password(%s, repeat('{to}', 60))", [code]) for to in "ab"]
+    first, second = race(database, uses[0], uses[1], ending)
+    assert (first, second) == ((me, "PS404") if ending == "commit" else (None, me))
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize("is_reset_first", [True, False])
+@pytest.mark.parametrize(
+    "other",
+    [
+        "set_email(%s, 'else@example.org') <> ''",
+        "issue_token(%s, p_version => 1) <> ''",
+        "rehash_password(%s, repeat('x', 60), repeat('r', 60))",
+        "set_password_hash(%s, repeat('o', 60))::text = ''",
+        "deactivate_user(%s)",
+        "erase_user(%s)",
+    ],
+)
+def test_a_reset_beside_whatever_else_changes_an_account(
+    database: str, admin: Connection, other: str, is_reset_first: bool, ending: Ending
+) -> None:
+    [me] = fresh(admin, 1)
+    admin.execute("select social.set_password_hash(%s, repeat('x', 60))", [me])
+    code = reset_code(admin, me)
+    reset = ("select social.reset_password(%s, repeat('n', 60)) > 0", [code])
+    beside = (f"select social.{other}", [me])
+    answers = race(database, *((reset, beside) if is_reset_first else (beside, reset)), ending)
+    assert not {"40P01", "40001"} & set(answers)
+    version = one(admin, "select max(version) from core.credentials where user_id = %s", me)
+    if version == 2 and not other.startswith("set_password"):
+        # Nothing of the former password is left: no token on it, nor its hash.
+        assert not exists(admin, "core.tokens", "user_id = %s and revoked_at is null", me)
+        hash_ = one(
+            admin, "select left(password_hash, 1) from core.credentials where user_id = %s", me
+        )
+        assert hash_ == "n"
+    if (
+        not is_reset_first
+        and ending == "commit"
+        and other.split("(")[0]
+        in ("set_email", "set_password_hash", "deactivate_user", "erase_user")
+    ):
+        assert answers[1] in ("PS404", "PS403")
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_mail_is_taken_once(database: str, admin: Connection, ending: Ending) -> None:
+    [me] = fresh(admin, 1)
+    admin.execute("delete from core.mails")
+    reset_code(admin, me)
+    for _ in range(2):
+        admin.execute(
+            "select social.request_password_reset(username) from core.users where id = %s", [me]
+        )
+    take = ("select count(*) from internal.take_mail()", [])
+    first, second = race(database, take, take, ending)
+    assert (first, second) == ((1, 0) if ending == "commit" else (None, 1))
+
+
 @pytest.mark.parametrize("ending", ENDINGS)
 @pytest.mark.parametrize("is_rehash_first", [True, False])
 def test_a_rehash_never_brings_a_former_password_back(

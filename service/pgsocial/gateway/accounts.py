@@ -19,8 +19,8 @@ _CREATE_USER = (
     " where request is not null) as u"
 )
 _GET_CREDENTIALS = (
-    "select user_id, password_hash, version, is_deactivated"
-    " from social.get_credentials(%(username)s::text)"
+    "select user_id, password_hash, version, is_deactivated, is_known"
+    " from social.get_credentials(%(username)s::text, %(address)s::text)"
 )
 _OWN_CREDENTIALS = (
     "select c.password_hash, c.version from social.get_account(%(me)s::bigint) as a"
@@ -33,14 +33,16 @@ _SET_PASSWORD_HASH = (
 )
 _ISSUE_TOKEN = (
     "select json_build_object('token', social.issue_token(%(me)s::bigint, %(label)s::text,"
-    " p_version => %(version)s::integer), 'user_id', %(me)s::bigint::text)::text"
+    " p_version => %(version)s::integer, p_address => %(address)s::text),"
+    " 'user_id', %(me)s::bigint::text)::text"
 )
 # One transaction: who knows a former password alone wakes nobody.
 REACTIVATE_AND_ISSUE_TOKEN = (
     "select json_build_object('token', t.token, 'user_id', %(me)s::bigint::text)::text"
     " from social.reactivate_user(%(me)s::bigint) as woken"
     " cross join lateral (select social.issue_token(%(me)s::bigint, %(label)s::text,"
-    " p_version => %(version)s::integer) as token where woken is not null) as t"
+    " p_version => %(version)s::integer, p_address => %(address)s::text) as token"
+    " where woken is not null) as t"
 )
 _REVOKE_ALL_TOKENS = (
     "select json_build_object('is_changed',"
@@ -60,12 +62,10 @@ async def sign_in(context: Context) -> str:
     """Unknown user and wrong password answer the same, after the same time."""
     database, passwords = context.app[keys.DATABASE], context.app[keys.PASSWORDS]
     password = context.params["password"]
-    user, known, version, is_deactivated = await database.row(_GET_CREDENTIALS, context.params) or (
-        None,
-        None,
-        None,
-        False,
-    )
+    user, known, version, is_deactivated, is_known = await database.row(
+        _GET_CREDENTIALS, {**context.params, "address": context.address}
+    ) or (None, None, None, False, False)
+    await _count_attempt(context, user, is_known)
     if not await passwords.verify(known, password):
         raise Problem(401, "username and password do not fit")
     if is_deactivated and not context.params["reactivate"]:
@@ -75,9 +75,26 @@ async def sign_in(context: Context) -> str:
         await database.value(_REHASH_PASSWORD, {"me": user, "former": known, "hash": hashed})
     answer: str = await database.value(
         REACTIVATE_AND_ISSUE_TOKEN if is_deactivated else _ISSUE_TOKEN,
-        {"me": user, "label": context.params["label"], "version": version},
+        {
+            "me": user,
+            "label": context.params["label"],
+            "version": version,
+            "address": context.address,
+        },
     )
     return answer
+
+
+async def _count_attempt(context: Context, user: int | None, is_known: bool) -> None:
+    """Before the password is looked at, so that many at once are many. From wherever strangers
+    guess, they have one budget for an account; its owner has another for each address that they
+    have signed in from. A name that nobody has is counted like an account."""
+    limiter = context.app[keys.LIMITER]
+    if is_known:
+        await limiter.check("sign_in_known", f"user:{user}:{context.address}")
+        return
+    name = digest(context.params["username"].lower()).hex()
+    await limiter.check("sign_in_account", f"user:{user}" if user else f"name:{name}")
 
 
 async def change_password(context: Context) -> str:

@@ -41,7 +41,7 @@ def handler_of(route: Endpoint) -> Handler:
         if is_shared:
             app[keys.METRICS].guest_pages.labels("hit" if text else "miss").inc()
         if text is None:
-            text = await _run(route, app, params, token)
+            text = await _run(route, Context(app, params, token, address_of(request)))
             if is_shared:
                 await pages.put(request, text)
         headers = {}
@@ -58,10 +58,15 @@ def caller(request: web.Request, me: int | None) -> str:
     """Whose requests are counted together: a user's, or those of a guest's address."""
     if me is not None:
         return f"user:{me}"
+    return f"address:{address_of(request)}"
+
+
+def address_of(request: web.Request) -> str:
+    """Where a request comes from, as what is counted together."""
     address = request.remote or ""
     if request.app[keys.SETTINGS].trust_forwarded:
         address = request.headers.get("X-Forwarded-For", address).rpartition(",")[2].strip()
-    return f"address:{network(address)}"
+    return network(address)
 
 
 def network(address: str) -> str:
@@ -79,12 +84,11 @@ def network(address: str) -> str:
     return f"{IPv6Address(int(found) >> 64 << 64)}/64"
 
 
-async def _run(
-    route: Endpoint, app: web.Application, params: dict[str, Any], token: str | None
-) -> str:
+async def _run(route: Endpoint, context: Context) -> str:
+    app, token = context.app, context.token
     assert route.run is not None  # noqa: S101  every row has that or a handler
     try:
-        text = await route.run(Context(app, params, token))
+        text = await route.run(context)
     except psycopg.Error as error:
         raise of_database(error, route.names) from error
     if route.ends_token and token is not None:

@@ -22,6 +22,7 @@ class Context:
     app: web.Application
     params: dict[str, Any]
     token: str | None
+    address: str
 
 
 Call = Callable[[Context], Awaitable[str]]

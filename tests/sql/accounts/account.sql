@@ -42,7 +42,7 @@ select social.set_email(:bob, 'ada@example.org') as code \gset
 select is(social.verify_email(:'code'), :bob, 'the former one is free');
 select social.set_email(:ada, 'ada@example.net', '1 second') as code \gset
 reset role;
-update core.emails set code_expires_at = now() - interval '1 second' where user_id = :ada;
+update core.codes set expires_at = now() - interval '1 second' where user_id = :ada;
 set local role pgsocial_app;
 select is(pg_temp.error_of(format('select social.verify_email(%L)', :'code')), 'PS404 p_code', 'a code has an end');
 select is(pg_temp.error_of(format('select social.set_email(%s, %L)', :ada, e)), 'PS400 p_email', 'no address: ' || coalesce(e, 'null'))

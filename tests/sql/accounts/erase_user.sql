@@ -33,6 +33,7 @@ update core.users set avatar_url = 'https://xyzzy.example/a', banner_url = 'http
 select social.set_password_hash(:eve, 'xyzzy-xyzzy-xyzzy-xyzzy') \g /dev/null
 select social.issue_token(:eve, 'xyzzy') as token \gset
 insert into core.emails (user_id, email) values (:eve, 'xyzzy@example.org');
+select internal.make_code(:eve, 'email', 'xyzzy@example.org', '1 day'), social.send_email_code(:eve), social.issue_token(:eve, p_address => 'xyzzy') \g /dev/null
 select social.rename_user(:eve, 'xyzzy_eve');
 insert into core.preferences values (:eve, '{"muted_words": ["xyzzy"]}');
 insert into core.activity (user_id) values (:eve);

@@ -34,7 +34,8 @@ $$;
 select pg_temp.who('ex_ada') as ada, pg_temp.who('ex_bob') as bob \gset
 select social.set_password_hash(:ada, 'not-to-be-told-not-to-be-told') \g /dev/null
 select social.issue_token(:ada, 'phone') \g /dev/null
-insert into core.emails (user_id, email, code_hash) values (:ada, 'ada@example.org', '\x00');
+insert into core.emails (user_id, email) values (:ada, 'ada@example.org');
+select internal.make_code(:ada, 'email', 'ada@example.org', '1 day'), social.issue_token(:ada, p_address => 'not-to-be-told');
 insert into core.active_days select :ada, current_date - n from generate_series(1, 5) as n;
 select social.create_post(:ada, 'one of @ex_bob') as one \gset
 select social.create_post(:ada, 'two'), social.create_post(:ada, 'three'), social.create_post(:bob, 'bob''s') \g /dev/null
