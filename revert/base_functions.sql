@@ -6,6 +6,7 @@ drop function internal.refuse_kind(text, text);
 drop function internal.kinds(text);
 drop function internal.is_texts(jsonb, integer, text);
 drop function internal.is_links(text[]);
+drop function internal.is_email(text);
 drop function internal.is_url(text);
 drop function internal.skeleton(text);
 drop function internal.is_media(jsonb);

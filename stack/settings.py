@@ -102,6 +102,7 @@ class State:
             "PGSOCIAL_WORKER_URL": self.url("pgsocial_worker"),
             "PGSOCIAL_PGBOUNCER_URL": self.url("pgsocial_gateway", service="pgbouncer"),
             "REDIS_URL": f"redis://127.0.0.1:{self.ports['redis']}/0",
+            "PGSOCIAL_MAIL_URL": f"file://{self.run}/mail",
             "PGSOCIAL_SOCKET_DIR": str(self.socket_dir),
             "PGSOCIAL_PG_PORT": str(self.ports["postgres"]),
         }

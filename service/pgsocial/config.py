@@ -11,6 +11,8 @@ from limits import RateLimitItem, parse
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from pgsocial.mail.transport import check_url
+
 
 class ConfigurationError(Exception):
     """Something to set right before starting; the message says what."""
@@ -19,6 +21,11 @@ class ConfigurationError(Exception):
 def _check_rate(value: str) -> str:
     if value:
         parse(value)
+    return value
+
+
+def _check_mail(value: SecretStr) -> SecretStr:
+    check_url(value.get_secret_value())
     return value
 
 
@@ -83,7 +90,16 @@ class Settings(BaseSettings):
     limit_sign_in_known: Rate = Field(
         "60/hour", description="The same, per account and address from where somebody has."
     )
-    limit_password: Rate = Field("10/hour", description="Tries to change a password per token.")
+    limit_reset: Rate = Field("10/hour", description="Codes for a password asked for, per address.")
+    limit_password: Rate = Field("10/hour", description="Tries at the present password per token.")
+
+    mail_url: Annotated[SecretStr, AfterValidator(_check_mail)] | None = Field(
+        None,
+        description="How mails leave: smtp://user:password@host (with STARTTLS), smtps://..., or "
+        "file:///a/folder for .eml files; by default they do not.",
+    )
+    mail_from: str = Field("pgsocial <no-reply@localhost>", description="Whom mails are from.")
+    mail_pause: float = Field(1, gt=0, description="Seconds between looks for a mail to send.")
 
     tick_interval: float = Field(0.015, gt=0, description="Seconds between ticks while busy.")
     tick_idle: float = Field(0.045, gt=0, description="Seconds between ticks while idle.")
@@ -108,6 +124,7 @@ class Settings(BaseSettings):
             "sign_in": self.limit_sign_in,
             "sign_in_account": self.limit_sign_in_account,
             "sign_in_known": self.limit_sign_in_known,
+            "reset": self.limit_reset,
             "password": self.limit_password,
         }
         return {name: parse(rate) for name, rate in rates.items() if rate}

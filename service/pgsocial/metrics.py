@@ -55,6 +55,7 @@ class Metrics:
         self.batches = counter("relay_batches", "Batches sealed")
         self.folded = counter("relay_folded_events", "Events folded", ("projection",))
         self.published = counter("relay_published_entries", "Entries written to the Redis stream")
+        self.mails = counter("mails", "Attempts to send a mail", ("result",))
         self.relay_errors = counter("relay_errors", "Failures of the relay", ("part",))
 
     def watch_pools(self, pools: Mapping[str, Callable[[], Mapping[str, int]]]) -> None:

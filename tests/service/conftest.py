@@ -33,6 +33,7 @@ def settings_for(database: str, redis_number: int = 5, **given: object) -> Setti
             "limit_sign_in": "",
             "limit_sign_in_account": "",
             "limit_sign_in_known": "",
+            "limit_reset": "",
             "limit_password": "",
             **given,
         }

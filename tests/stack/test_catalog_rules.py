@@ -333,7 +333,7 @@ BREAKAGES = [
         "is in use",
         "insert into ops.settings values ('click_retention', '1 day', 'Clicks.')",
     ),
-    ("sources", "what the wrappers recorded", f"drop function {LIKE}"),
+    ("sources", "what was recorded", f"drop function {LIKE}"),
     ("sources", "every body is as it was deployed", broken_body(LIKE, "begin", "begin null;")),
     ("truncate", "every table of core refuses", "drop trigger likes_refuse_truncate on core.likes"),
     (

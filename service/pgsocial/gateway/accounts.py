@@ -5,6 +5,8 @@ the database; and what ends tokens that are remembered here."""
 
 from __future__ import annotations
 
+import json
+
 from pgsocial.gateway import keys
 from pgsocial.gateway.errors import Problem
 from pgsocial.gateway.route import Context
@@ -43,6 +45,19 @@ REACTIVATE_AND_ISSUE_TOKEN = (
     " cross join lateral (select social.issue_token(%(me)s::bigint, %(label)s::text,"
     " p_version => %(version)s::integer, p_address => %(address)s::text) as token"
     " where woken is not null) as t"
+)
+_REQUEST_PASSWORD_RESET = "select social.request_password_reset(%(login)s::text)"
+_RESET_PASSWORD = (
+    "select json_build_object('token', t.token, 'user_id', u.id::text)::text"
+    " from social.reset_password(%(code)s::text, %(hash)s::text, %(reactivate)s::boolean) as u (id)"
+    " cross join lateral (select social.issue_token(u.id, %(label)s::text,"
+    " p_address => %(address)s::text) as token where u.id is not null) as t"
+)
+_CHANGE_EMAIL = (
+    "select json_build_object('is_changed', s.is_sent)::text"
+    " from social.set_email(%(me)s::bigint, %(email)s::text, p_version => %(version)s::integer)"
+    " as code cross join lateral (select social.send_email_code(%(me)s::bigint) as is_sent"
+    " where code is not null) as s"
 )
 _REVOKE_ALL_TOKENS = (
     "select json_build_object('is_changed',"
@@ -98,19 +113,54 @@ async def _count_attempt(context: Context, user: int | None, is_known: bool) -> 
 
 
 async def change_password(context: Context) -> str:
-    """Guesses of the present password are counted by token: whoever stole one has few, and takes
-    none of them from the owner, who has another."""
-    app, params = context.app, context.params
-    token = digest(context.token or "").hex()
-    await app[keys.LIMITER].check("password", f"token:{token}")
-    database, passwords = app[keys.DATABASE], app[keys.PASSWORDS]
-    known, version = await database.row(_OWN_CREDENTIALS, params) or (None, None)
-    if not await passwords.verify(known, params["password"]):
-        raise Problem(403, "this is not the present password", "password")
-    hashed = await passwords.hash(params["new_password"])
-    await database.value(_SET_PASSWORD_HASH, {**params, "hash": hashed, "version": version})
+    version = await _check_password(context)
+    hashed = await context.app[keys.PASSWORDS].hash(context.params["new_password"])
+    await context.app[keys.DATABASE].value(
+        _SET_PASSWORD_HASH, {**context.params, "hash": hashed, "version": version}
+    )
     _end_others(context)
     return '{"is_changed":true}'
+
+
+async def change_email(context: Context) -> str:
+    version = await _check_password(context)
+    answer: str = await context.app[keys.DATABASE].value(
+        _CHANGE_EMAIL, {**context.params, "version": version}
+    )
+    return answer
+
+
+async def _check_password(context: Context) -> int | None:
+    """The version of the present password. Guesses are counted by token: whoever stole one has few,
+    and takes none of them from the owner, who has another."""
+    token = digest(context.token or "").hex()
+    await context.app[keys.LIMITER].check("password", f"token:{token}")
+    known, version = await context.app[keys.DATABASE].row(_OWN_CREDENTIALS, context.params) or (
+        None,
+        None,
+    )
+    if not await context.app[keys.PASSWORDS].verify(known, context.params["password"]):
+        raise Problem(403, "this is not the present password", "password")
+    found: int | None = version
+    return found
+
+
+async def request_password_reset(context: Context) -> str:
+    await context.app[keys.DATABASE].rows(_REQUEST_PASSWORD_RESET, context.params)
+    return '{"is_accepted":true}'
+
+
+async def reset_password(context: Context) -> str:
+    """It signs in too: where strangers have used up what there is for an account, its owner would
+    get in no other way from a new place."""
+    hashed = await context.app[keys.PASSWORDS].hash(context.params["password"])
+    answer: str = await context.app[keys.DATABASE].value(
+        _RESET_PASSWORD, {**context.params, "hash": hashed, "address": context.address}
+    )
+    user = int(json.loads(answer)["user_id"])
+    context.app[keys.TOKENS].forget_others(user, "")
+    context.app[keys.HUB].end_others(user, "")
+    return answer
 
 
 async def revoke_all_tokens(context: Context) -> str:

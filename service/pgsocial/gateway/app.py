@@ -24,6 +24,7 @@ from pgsocial.gateway.limiter import Limiter
 from pgsocial.gateway.passwords import Passwords
 from pgsocial.gateway.routes import ROUTES
 from pgsocial.gateway.tokens import Tokens
+from pgsocial.mail.sender import Sender
 from pgsocial.metrics import Metrics
 from pgsocial.pool import Database
 from pgsocial.realtime import signals
@@ -109,6 +110,8 @@ def _tasks(has_relay: bool) -> Callable[[web.Application], AsyncIterator[None]]:
         ]
         if has_relay:
             jobs.append(Relay(settings, redis, app[keys.METRICS]).run())
+            if sender := Sender.of(settings, app[keys.WORKER], app[keys.METRICS]):
+                jobs.append(sender.run())
         tasks = [asyncio.create_task(job) for job in jobs]
         for task in tasks:
             task.add_done_callback(_tell)

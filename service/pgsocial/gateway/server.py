@@ -14,8 +14,9 @@ from aiohttp import web
 from pgsocial.config import ConfigurationError, Settings
 from pgsocial.gateway.app import make_app, redis_of
 from pgsocial.gateway.connections import Site
+from pgsocial.mail.sender import Sender
 from pgsocial.metrics import Metrics
-from pgsocial.pool import connect
+from pgsocial.pool import Database, connect
 from pgsocial.realtime.relay import Relay
 
 log = logging.getLogger(__name__)
@@ -46,15 +47,22 @@ async def serve(settings: Settings, has_relay: bool, port_file: Path | None, say
 async def relay(settings: Settings, say: Say) -> None:
     await _check_database(settings)
     redis = redis_of(settings)
-    task = asyncio.create_task(Relay(settings, redis, Metrics()).run())
+    metrics = Metrics()
+    worker = Database(settings.worker_url.get_secret_value(), name="sender", least=1, most=1)
+    await worker.open()
+    tasks = [asyncio.create_task(Relay(settings, redis, metrics).run())]
+    if sender := Sender.of(settings, worker, metrics):
+        tasks.append(asyncio.create_task(sender.run()))
     say("the relay runs")
     try:
         await asyncio.wait(
-            [task, asyncio.create_task(_stopped())], return_when=asyncio.FIRST_COMPLETED
+            [*tasks, asyncio.create_task(_stopped())], return_when=asyncio.FIRST_COMPLETED
         )
     finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await worker.close()
         await redis.aclose()
 
 

@@ -120,6 +120,10 @@ class Changed(Answer):
     is_changed: bool
 
 
+class Accepted(Answer):
+    is_accepted: bool
+
+
 class Session(Answer):
     token: str
     user_id: Id

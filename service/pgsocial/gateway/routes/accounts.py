@@ -13,6 +13,12 @@ _SIGN_IN = {
     "label": (str, Field("", description="What the token is for, such as a device.")),
     "reactivate": (bool, Field(False, description="Wake the account if it was deactivated.")),
 }
+_RESET = {
+    "code": str,
+    "password": (str, Field(min_length=8, max_length=200)),
+    "label": _SIGN_IN["label"],
+    "reactivate": _SIGN_IN["reactivate"],
+}
 
 # fmt: off
 ROWS = (
@@ -43,6 +49,20 @@ ROWS = (
     Route("POST", "/v1/email-verifications", "verify_email", auth="none", limit="sign_in",
           about={"code": "What was mailed to the address."}),
     Route("GET", "/v1/users/me/tokens", "list_tokens"),
+    Route("POST", "/v1/password-resets", "request_password_reset",
+          run=accounts.request_password_reset, auth="none", limit="reset", status=202,
+          description="Has a code mailed to the proven address of whoever has this username or "
+          "address. Answers the same where there is nobody.", answer=shapes.Accepted),
+    Route("POST", "/v1/sessions/by-code", name="reset_password", run=accounts.reset_password,
+          description="Sets another password by a code that was mailed, and signs in.",
+          fields=_RESET, auth="none", limit="sign_in", status=201, answer=shapes.Session,
+          errors=(400, 403, 404)),
+    Route("PUT", "/v1/users/me/email", name="change_email", run=accounts.change_email,
+          description="Sets another e-mail address, to which a code is mailed that proves it; the "
+          "former one is told.",
+          fields={"email": str, "password": (str, Field(max_length=200))},
+          has_body=True, answer=shapes.Changed, errors=(400, 401, 403)),
+    Route("POST", "/v1/users/me/email/code", "send_email_code"),
     Route("DELETE", "/v1/users/me/tokens", "revoke_all_tokens", names={"token": "token"},
           run=accounts.revoke_all_tokens,
           description="Ends all tokens of the caller but the one of this request."),

@@ -62,4 +62,17 @@ def cache() -> Iterator[Finding]:
         yield ok("redis", f"Redis {version} answers")
 
 
-CHECKS = (logins, cache)
+def mail() -> Iterator[Finding]:
+    url = address("PGSOCIAL_MAIL_URL")
+    if not url:
+        yield warn(
+            "mail",
+            "PGSOCIAL_MAIL_URL is not set: nobody proves an address, sets a forgotten password or "
+            "learns of a changed one, and mails lapse after mail_retention",
+            "set it to smtp://user:password@host",
+        )
+    else:
+        yield ok("mail", f"mails leave by {url.partition(':')[0]}")
+
+
+CHECKS = (logins, cache, mail)

@@ -1,0 +1,206 @@
+"""Mails, to a real SMTP server, and what the codes in them do."""
+
+from __future__ import annotations
+
+import asyncio
+import email.policy
+import re
+import socket
+import stat
+from collections.abc import AsyncIterator, Iterator
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any, cast
+
+import psycopg
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from pgsocial.config import ConfigurationError, load
+from pgsocial.mail.letter import Letter, Unmailable, compose
+from pgsocial.mail.transport import Folder
+
+from tests.service.conftest import settings_for
+from tests.service.gateway import Api, api_of, running
+from tests.service.test_accounts import sign_in
+
+Owner = psycopg.Connection[tuple[object, ...]]
+
+
+class Mailbox:
+    """What a server has taken on; it can be told to refuse."""
+
+    def __init__(self) -> None:
+        self.mails: list[EmailMessage] = []
+        self.answers: list[str] = []
+
+    async def handle_RCPT(
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: Any
+    ) -> str:
+        if self.answers:
+            return self.answers.pop(0)
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
+        content = cast(bytes, envelope.content)
+        mail = cast(EmailMessage, email.message_from_bytes(content, policy=email.policy.default))
+        self.mails.append(mail)
+        return "250 OK"
+
+    async def next(self) -> EmailMessage:
+        async with asyncio.timeout(20):
+            while not self.mails:
+                await asyncio.sleep(0.02)
+        return self.mails.pop(0)
+
+    async def code(self) -> str:
+        found = re.search("[0-9a-f]{40}", (await self.next()).get_content())
+        assert found
+        return found[0]
+
+
+@pytest.fixture
+def mailbox() -> Iterator[tuple[Mailbox, str]]:
+    box = Mailbox()
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    server = Controller(box, hostname="127.0.0.1", port=port)
+    server.start()
+    yield box, f"smtp://127.0.0.1:{port}"
+    server.stop()
+
+
+@pytest.fixture
+async def mailed(
+    database: str, mailbox: tuple[Mailbox, str], owner: Owner
+) -> AsyncIterator[tuple[Api, Mailbox]]:
+    owner.execute("delete from core.mails")
+    box, url = mailbox
+    with running(settings_for(database, mail_url=url, mail_pause=0.05)) as gateway:
+        async with api_of(gateway.url) as api:
+            yield api, box
+
+
+async def prove(api: Api, box: Mailbox, name: str, address: str) -> str:
+    """An account with a password and a proven address; its token."""
+    await api.call("POST", "/v1/users", None, {"username": name, "password": "first horse"})
+    token = await sign_in(api, name, "first horse")
+    body = {"email": address, "password": "first horse"}
+    assert (await api.call("PUT", "/v1/users/me/email", token, body)).json == {"is_changed": True}
+    await api.call("POST", "/v1/email-verifications", None, {"code": await box.code()})
+    return token
+
+
+async def test_a_forgotten_password(mailed: tuple[Api, Mailbox]) -> None:
+    api, box = mailed
+    token = await prove(api, box, "ml_ada", "Ada@example.org")
+    for login in ("ml_nobody", "no@body.org", "ml_ada"):
+        answer = await api.call("POST", "/v1/password-resets", None, {"login": login}, status=202)
+        assert answer.json == {"is_accepted": True}
+    mail = await box.next()
+    assert (mail["To"], mail["Subject"]) == (
+        "ml_ada <Ada@example.org>",
+        "Your code to set another password",
+    )
+    found = re.search("[0-9a-f]{40}", mail.get_content())
+    assert found
+    body = {"code": found[0], "password": "another horse"}
+    session = (await api.call("POST", "/v1/sessions/by-code", None, body, status=201)).json
+    await api.call("GET", "/v1/feed", session["token"])
+    await api.call("GET", "/v1/feed", token, status=401)
+    await api.call("POST", "/v1/sessions/by-code", None, body, status=404)
+    assert (await box.next())["Subject"] == "Your password was changed"
+    assert box.mails == [], "nothing for who is not there"
+
+
+async def test_another_address_wants_the_password_and_the_former_one_is_told(
+    mailed: tuple[Api, Mailbox],
+) -> None:
+    api, box = mailed
+    token = await prove(api, box, "ml_bob", "bob@example.org")
+    body = {"email": "bob@example.net", "password": "a guess"}
+    await api.call("PUT", "/v1/users/me/email", token, body, status=403)
+    for none in ("bob", "b@c\r\nBcc: x@y.org", "a@b.org,c@d.org", "<x@y.org>"):
+        await api.call(
+            "PUT", "/v1/users/me/email", token, {"email": none, "password": "first horse"}, 400
+        )
+    await api.call("PUT", "/v1/users/me/email", token, {**body, "password": "first horse"})
+    told, code = await box.next(), await box.next()
+    assert {told["To"].addresses[0].addr_spec, code["To"].addresses[0].addr_spec} == {
+        "bob@example.org",
+        "bob@example.net",
+    }
+    again = await api.call("POST", "/v1/users/me/email/code", token)
+    assert again.json == {"is_changed": True}
+    await api.call("POST", "/v1/users/me/email/code", status=401)
+
+
+async def test_a_mail_is_tried_again_unless_it_is_refused_for_good(
+    mailed: tuple[Api, Mailbox], owner: Owner
+) -> None:
+    api, box = mailed
+    owner.execute("update ops.settings set value = '0.2 seconds' where name = 'mail_retry'")
+    try:
+        box.answers = ["451 later", "451 later"]
+        await prove(api, box, "ml_cat", "cat@example.org")
+        row = owner.execute(
+            "select attempt_count, ended_at is not null, error from core.mails where email_key = "
+            "'cat@example.org'"
+        ).fetchone()
+        assert row == (3, True, None)
+        box.answers = ["550 no such user"] * 9
+        await api.call("POST", "/v1/password-resets", None, {"login": "ml_cat"}, status=202)
+        async with asyncio.timeout(10):
+            while len(box.answers) == 9:
+                await asyncio.sleep(0.05)
+        await asyncio.sleep(1)
+        assert len(box.answers) == 8
+    finally:
+        owner.execute("update ops.settings set value = '30 seconds' where name = 'mail_retry'")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Ada", "Ada Lovelace, PhD", 'A "x" <b@c.org>', "\u30a2\u30c0 " * 20, "=?utf-8?q?x?=", "a\\"],
+)
+def test_a_name_in_a_header_is_a_name(name: str) -> None:
+    letter = Letter(1, "password_changed", "ada@example.org", "ada", name, None)
+    text = bytes(compose(letter, "pgsocial <no-reply@example.org>"))
+    read = cast(EmailMessage, email.message_from_bytes(text, policy=email.policy.default))
+    [address] = read["To"].addresses
+    assert address.addr_spec == "ada@example.org"
+    assert set(read.keys()) == {
+        "From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted",
+        "Content-Type", "Content-Transfer-Encoding", "MIME-Version",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "address", ["a@b\r\nBcc: c@d.org", "a@b, c@d.org", "a@b>", "a b@c.org", "@", ""]
+)
+def test_what_is_no_address_is_not_mailed(address: str) -> None:
+    with pytest.raises(Unmailable):
+        compose(Letter(1, "password_changed", address, "ada", None, None), "x@example.org")
+
+
+def test_an_address_in_another_script() -> None:
+    letter = Letter(1, "password_changed", "ada@b\u00fccher.example", "ada", None, None)
+    assert b"ada@xn--bcher-kva.example" in bytes(compose(letter, "x@example.org"))
+
+
+async def test_a_folder_takes_mails_for_its_owner_alone(tmp_path: Path) -> None:
+    letter = Letter(1, "password_reset", "ada@example.org", "ada", "Ada", "c0de")
+    folder = tmp_path / "mail"
+    for _ in range(2):
+        await Folder(folder).send(compose(letter, "x@example.org"))
+    files = sorted(folder.iterdir())
+    assert [file.suffix for file in files] == [".eml"] * 2
+    assert all(b"c0de" in file.read_bytes() for file in files)
+    assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
+
+
+@pytest.mark.parametrize("url", ["ftp://x", "file:relative", "smtp:///", "mail"])
+def test_what_says_no_way_to_send_is_refused_at_the_start(url: str) -> None:
+    with pytest.raises(ConfigurationError, match="PGSOCIAL_MAIL_URL"):
+        load(mail_url=url)
