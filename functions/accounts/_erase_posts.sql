@@ -84,9 +84,14 @@ begin
          order by o.user_id, o.post_id
          limit p_limit
     )
-    delete from core.post_mentions as m
-     using chunk as c
-     where m.user_id = c.user_id and m.post_id = c.post_id;
+    delete from core.post_mentions
+     where ctid = any (array(
+        select m.ctid
+          from chunk as c
+          join core.post_mentions as m on m.user_id = c.user_id and m.post_id = c.post_id
+         order by m.user_id, m.post_id
+           for update of m
+     ));
 
     if found then
         return true;
