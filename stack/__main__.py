@@ -97,6 +97,10 @@ def down(run: Path) -> None:
     elif which == "embedded":
         stopped = embedded.Stack(run).down()
         print(f"stopped {', '.join(stopped)}" if stopped else "nothing was running")
+    elif stale := stale_variables(run):
+        raise stale
+    else:
+        print("nothing to stop: the server of DATABASE_URL is not of this stack")
 
 
 def destroy(run: Path, is_forced: bool) -> None:

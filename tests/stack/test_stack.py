@@ -125,6 +125,7 @@ def test_destroy_leaves_a_server_of_DATABASE_URL_alone(own: Stack, tmp_path: Pat
     up = command(tmp_path, "up", DATABASE_URL=url)
     assert up.returncode == 0, up.stderr
     assert read_environment(tmp_path)["PGSOCIAL_KIND"] == "external"
+    assert "nothing to stop" in command(tmp_path, "down", DATABASE_URL=url).stdout
     refused = command(tmp_path, "destroy", DATABASE_URL=url, FORCE="1")
     assert refused.returncode == 1
     assert "DATABASE_URL" in refused.stderr
@@ -198,7 +199,7 @@ def test_variables_of_a_stack_that_is_gone_are_named(own: Stack, tmp_path: Path)
         **read_environment(own.run),
         "DATABASE_URL": "postgresql://pgsocial_owner@127.0.0.1:1/pgsocial",
     }
-    for action in ("up", "destroy"):
+    for action in ("up", "down", "destroy"):
         refused = command(tmp_path, action, FORCE="1", **sourced)
         assert refused.returncode == 1
         last = refused.stderr.splitlines()[-1]
