@@ -33,11 +33,12 @@ class Goal:
 
     def judge(self, measure: dict[str, Any], measures: Measures) -> dict[str, Any]:
         """The goal, what it was held against, and whether it was reached; null: not to be said."""
-        value = measure.get(self.figure)
+        value = shown = measure.get(self.figure)
         limit: float | None = self.number
         if self.of:
             other = measures.get(self.of, {}).get(self.figure)
             limit = None if other is None else self.number * other
+            shown = value / other if value is not None and other else None
         is_reached = None
         if value is not None and limit is not None:
             is_reached = value <= limit if self.sign == "<=" else value >= limit
@@ -48,6 +49,7 @@ class Goal:
             "is_aim": self.is_aim,
             "value": value,
             "limit": limit,
+            "shown": shown,
             "is_reached": is_reached,
         }
 

@@ -49,7 +49,7 @@ def rows(document: Document) -> list[Row]:
         for goal in measure["goals"] or [None]:
             if goal:
                 mark = MARKS[goal["is_reached"]]
-                value = f" ({number(goal['value'])})" if goal["value"] is not None else ""
+                value = f" ({number(goal['shown'])})" if goal["shown"] is not None else ""
                 row += ["aim: " * goal["is_aim"] + goal["goal"], mark + value]
             found.append([*row, "", ""][: len(HEADINGS)])
             row = [""] * 7

@@ -80,3 +80,14 @@ def test_a_goal_of_a_missing_figure_is_not_reached_only_where_the_measure_failed
     judge(measures)
     assert measures["failed"]["goals"][0]["is_reached"] is False
     assert measures["other"]["goals"][0]["is_reached"] is None
+
+
+def test_a_goal_against_another_measure_shows_how_many_times_that_it_is() -> None:
+    measures: dict[str, dict[str, Any]] = {
+        "feed": {"ratio": 0.3, "wanted": [Goal.parse("ratio >= 1.4 of pull")]},
+        "pull": {"ratio": 0.2, "wanted": []},
+    }
+    judge(measures)
+    (goal,) = measures["feed"]["goals"]
+    assert goal["is_reached"] is True
+    assert goal["shown"] == pytest.approx(1.5)
