@@ -43,41 +43,47 @@ create table ops.retention_rules (
     name text not null,
     relation text not null,
     setting text,
-    step text not null,
+    condition text,
+    step text,
     description text not null,
     ran_at timestamptz,
     behind_at timestamptz,
     purged_count bigint not null default 0,
     error text,
     constraint retention_rules_pkey primary key (name),
-    constraint retention_rules_setting_fkey foreign key (setting) references ops.settings (name)
+    constraint retention_rules_setting_fkey foreign key (setting) references ops.settings (name),
+    constraint retention_rules_step_check check (num_nonnulls(condition, step) = 1)
 ) with (fillfactor = 50);
 
 create index retention_rules_setting_idx on ops.retention_rules (setting);
 
 comment on table ops.retention_rules is
-    'What does not stay for ever. step is a function (timestamptz, integer) that purges rows of '
-    'relation that ended before the first argument, at most as many as the second, and returns how '
-    'many; it is called with now less setting, with now where setting is null since the rows say '
-    'themselves when they end. The job "retention" calls it until nothing is left: behind_at is since '
+    'What does not stay for ever. condition says which rows of relation ended before $1, and these are '
+    'deleted; where that is not all, step is a function (timestamptz, integer) that purges what ended '
+    'before its first argument, at most as much as the second, and returns how much. The time is now '
+    'less setting, now where setting is null since the rows say themselves when they end. The job "retention" calls it until nothing is left: behind_at is since '
     'when more is left, null where nothing is; purged_count counts all that it ever purged.';
 
-insert into ops.retention_rules (name, relation, setting, step, description) values
-('views', 'core.views', 'view_retention', 'internal.purge_views', 'Who saw which post.'),
-('active_days', 'core.active_days', 'active_day_retention', 'internal.purge_active_days',
+insert into ops.retention_rules (name, relation, setting, condition, description) values
+('views', 'core.views', 'view_retention', 'window_at < $1', 'Who saw which post.'),
+('active_days', 'core.active_days', 'active_day_retention', 'day < ($1 at time zone ''UTC'')::date',
  'On which days users were active.'),
-('tokens', 'core.tokens', 'token_retention', 'internal.purge_tokens', 'Tokens that were revoked or expired.'),
-('codes', 'core.codes', null, 'internal.purge_codes', 'Codes that were mailed and count no more.'),
-('mails', 'core.mails', 'mail_retention', 'internal.purge_mails', 'Mails that were sent, or could not be.'),
-('known_addresses', 'core.known_addresses', 'known_address_retention', 'internal.purge_known_addresses',
+('tokens', 'core.tokens', 'token_retention', 'least(expires_at, revoked_at) < $1',
+ 'Tokens that were revoked or expired.'),
+('codes', 'core.codes', null, 'expires_at < $1', 'Codes that were mailed and count no more.'),
+('mails', 'core.mails', 'mail_retention', 'id < internal.id_at($1)', 'Mails that were sent, or could not be.'),
+('known_addresses', 'core.known_addresses', 'known_address_retention', 'seen_at < $1',
  'From where users signed in, by a keyed hash.'),
-('held_usernames', 'core.held_usernames', null, 'internal.purge_held_usernames',
+('held_usernames', 'core.held_usernames', null, 'expires_at < $1',
  'Names that are held for nobody any more (username_hold).'),
+('mutes', 'core.mutes', null, 'expires_at < $1',
+ 'Mutes that have ended; their events reach the muter alone, who had set the end.');
+
+insert into ops.retention_rules (name, relation, setting, step, description) values
 ('deleted_posts', 'core.posts', 'restore_window', 'internal.purge_deleted_posts',
  'What deleted posts said, once they can no longer be restored.'),
 ('idempotency_keys', 'core.posts', 'idempotency_window', 'internal.purge_idempotency_keys',
- 'By which a retry finds its post.'),
-('mutes', 'core.mutes', null, 'internal.purge_mutes', 'Mutes that have ended.');
+ 'By which a retry finds its post.');
 
 create table ops.jobs (
     name text not null,

@@ -38,7 +38,7 @@ begin
             perform internal.raise_error('PS400', v_rule.setting, 'a retention is no negative time');
         end if;
 
-        execute format('select %s($1, $2)', v_rule.step::regproc) into v_purged using v_before, v_chunk;
+        v_purged := internal.purge_rows(v_rule.name, v_before, v_chunk);
     exception when others then
         v_error := sqlstate || ': ' || sqlerrm;
     end;

@@ -9,6 +9,8 @@ create temp table accepted (routine text, message text, reason text);
 insert into accepted (routine, message, reason) values
 ('ops.run_job(text)', 'text type variable is not sanitized',
  'runs what a row of ops.jobs says, which only the owner writes'),
+('internal.purge_rows(text,timestamp with time zone,integer)', 'text type variable is not sanitized',
+ 'runs what a row of ops.retention_rules says, which only the owner writes'),
 ('internal.erase_rows(bigint,integer,boolean)', 'text type variable is not sanitized',
  'made by quote_ident() of names in the catalog; what callers pass are parameters'),
 ('social.export_user(bigint,text,text,integer)', 'text type variable is not sanitized',

@@ -321,13 +321,18 @@ BREAKAGES = [
     (
         "retention",
         "purges its table, a chunk",
-        "update ops.retention_rules set step = 'internal.purge_views'",
+        "update ops.retention_rules set step = 'internal.purge_nothing' where step is not null",
     ),
     (
         "retention",
         "purges its table, a chunk",
-        broken_body("internal.purge_views(timestamptz, integer)", "limit p_limit", "limit 1000000"),
+        broken_body(
+            "internal.purge_idempotency_keys(timestamptz, integer)",
+            "limit p_limit",
+            "limit 1000000",
+        ),
     ),
+    ("retention", "a range of an index", "drop index core.views_window_at_idx"),
     (
         "retention",
         "is in use",

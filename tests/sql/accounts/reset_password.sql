@@ -130,10 +130,10 @@ select is((select string_agg(is_known::text, ',') from unnest(array['192.0.2.1',
 reset role;
 select is((select count(*) from core.known_addresses where user_id = :cat and address_hash::text like '%' || encode('192.0.2.1', 'hex') || '%'), 0::bigint, 'by a hash');
 update core.known_addresses set seen_at = now() - interval '91 days' where user_id = :cat;
-select is(internal.purge_known_addresses(now() - interval '90 days', 10), 1::bigint, 'for a while');
-select is(internal.purge_mails(now() + interval '1 day', 3), 3::bigint, 'mails go, a few at a time');
+select is(internal.purge_rows('known_addresses', now() - interval '90 days', 10), 1::bigint, 'for a while');
+select is(internal.purge_rows('mails', now() + interval '1 day', 3), 3::bigint, 'mails go, a few at a time');
 update core.codes set expires_at = now() - interval '1 second';
-select isnt(internal.purge_codes(now(), 1000), 0::bigint, 'codes that count no more go');
+select isnt(internal.purge_rows('codes', now(), 1000), 0::bigint, 'codes that count no more go');
 
 select * from finish();
 rollback;
