@@ -1,5 +1,6 @@
--- Locks: the user's credentials as a part, before the credentials and each token: social.issue_token() takes
--- it too, so that a token is either issued before, and ends here, or on the new password.
+-- Whoever calls this holds the user's credentials as a part, and social.issue_token() takes that too: a
+-- token is either issued before, and ends here, or on the new password.
+-- Locks: the credentials, then each token in id order.
 create or replace function internal.change_password(p_user bigint, p_hash text, p_token text)
 returns void
 language plpgsql
@@ -10,8 +11,6 @@ declare
     v_version integer;
 begin
     perform internal.check_password_hash(p_hash);
-
-    perform internal.lock_part(p_user, 'credentials');
 
     insert into core.credentials as c (user_id, password_hash)
     values (p_user, p_hash)

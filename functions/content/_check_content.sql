@@ -28,8 +28,7 @@ begin
         perform internal.raise_error('PS400', 'p_lang', 'lang is a language tag such as "en" or "pt-BR"');
     elsif p_reply_permission is null
           or p_reply_permission <> all (internal.kinds('reply_permission')) then
-        perform internal.raise_error('PS400', 'p_reply_permission',
-            'who may reply is everyone, followers, mentioned or nobody');
+        perform internal.raise_unknown_kind('p_reply_permission', 'reply_permission');
     elsif p_tags = '{}' then
         return p_tags;
     end if;

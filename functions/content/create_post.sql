@@ -32,8 +32,7 @@ begin
     );
 
     if p_visibility is null or p_visibility <> all (internal.kinds('visibility')) then
-        perform internal.raise_error('PS400', 'p_visibility',
-            'visibility is public, followers or mentioned');
+        perform internal.raise_unknown_kind('p_visibility', 'visibility');
     elsif length(p_idempotency_key) not between 1 and 200 then
         perform internal.raise_error('PS400', 'p_idempotency_key', 'a key has 1 to 200 characters');
     end if;

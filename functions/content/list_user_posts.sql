@@ -20,8 +20,7 @@ begin
     perform internal.check_limit(p_limit);
 
     if p_kind is null or p_kind <> all (internal.kinds('post_list')) then
-        perform internal.raise_error('PS400', 'p_kind',
-            'the kind is all, posts, replies, media or likes');
+        perform internal.raise_unknown_kind('p_kind', 'post_list');
     elsif not exists (select from internal.visible_users(p_viewer) as u where u.id = p_user) then
         perform internal.raise_error('PS404', 'p_user', 'there is no such user');
     elsif p_kind = 'likes' and p_user is distinct from p_viewer then

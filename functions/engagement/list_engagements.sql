@@ -68,7 +68,7 @@ begin
          order by s.id desc
          limit p_limit;
     else
-        perform internal.raise_error('PS400', 'p_kind', 'the kind is like or share');
+        perform internal.raise_unknown_kind('p_kind', 'engagement');
     end if;
 end
 $$;

@@ -24,8 +24,7 @@ begin
     if p_posts is null then
         perform internal.raise_error('PS400', 'p_posts', 'say which posts were seen');
     elsif p_surface is null or p_surface <> all (internal.kinds('surface')) then
-        perform internal.raise_error('PS400', 'p_surface',
-            'the surface is feed, thread, profile, hashtag, search, notification or other');
+        perform internal.raise_unknown_kind('p_surface', 'surface');
     elsif p_opened is null or not p_opened <@ p_posts then
         perform internal.raise_error('PS400', 'p_opened', 'what was opened is among p_posts');
     elsif cardinality(p_dwell_ms) <> cardinality(p_posts)

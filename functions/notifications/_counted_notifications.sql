@@ -27,14 +27,7 @@ begin
     select r.target_id, 'request', r.requester_id, r.created_at from core.follow_requests as r
     union all
     select t.user_id, k.kind, p.id,
-           case k.kind
-               when 'mention' then (
-                   select m.named_at
-                     from core.post_mentions as m
-                    where m.user_id = t.user_id and m.post_id = p.id
-               )
-               else p.created_at
-           end
+           internal.caused_at(p, t.user_id, k.kind)
       from core.posts as p
      cross join lateral (
         select r.author_id as user_id from core.posts as r where r.id in (p.reply_to_id, p.quote_of_id)

@@ -1,3 +1,5 @@
+-- What the tables say now of some groups of notifications: when the newest cause came that still
+-- stands, null where none does. Only the branch of a group's kind is executed.
 create or replace function internal.notification_causes(p_groups internal.notifications[])
 returns setof internal.notifications
 language plpgsql
@@ -53,14 +55,7 @@ begin
           from core.follow_requests as r
          where g.kind = 'request' and r.requester_id = g.group_id and r.target_id = g.user_id
         union all
-        select case g.kind
-                   when 'mention' then (
-                       select m.named_at
-                         from core.post_mentions as m
-                        where m.user_id = g.user_id and m.post_id = g.group_id
-                   )
-                   else p.created_at
-               end
+        select internal.caused_at(p, g.user_id, g.kind)
           from core.posts as p
          where g.kind in ('reply', 'quote', 'mention') and p.id = g.group_id
            and p.deleted_at is null

@@ -21,5 +21,21 @@ comment on function internal.notification_kind(core.posts, bigint) is
     'As what a post is told to a user: one post is one notification, the closest kind of reply, '
     'quote and mention; null for none, and for who is erased.';
 
--- What the tables say now of some groups of notifications: when the newest cause came that still
--- stands, null where none does. Only the branch of a group's kind is executed.
+create or replace function internal.caused_at(p_post core.posts, p_user bigint, p_kind text)
+returns timestamptz
+language sql
+stable
+parallel safe
+as $$
+    select case p_kind
+        when 'mention' then (
+            select m.named_at
+              from core.post_mentions as m
+             where m.user_id = p_user and m.post_id = p_post.id
+        )
+        else p_post.created_at
+    end;
+$$;
+
+comment on function internal.caused_at(core.posts, bigint, text) is
+    'When a post became a notification of its kind for a user: an edit may have named them.';
