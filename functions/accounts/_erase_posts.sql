@@ -70,26 +70,15 @@ begin
         return true;
     end if;
 
-    -- Whom the person's posts once named, and where the person once was named.
-    with chunk as (
-        select o.user_id, o.post_id
-          from (
-            select m.user_id, m.post_id from core.post_mentions as m where m.user_id = p_user
-            union
-            select m.user_id, m.post_id
-              from core.posts as p
-              join core.post_mentions as m on m.post_id = p.id
-             where p.author_id = p_user
-          ) as o
-         order by o.user_id, o.post_id
-         limit p_limit
-    )
+    -- Whom the person's posts once named. Where the person once was named, internal.erase_rows() goes.
     delete from core.post_mentions
      where ctid = any (array(
         select m.ctid
-          from chunk as c
-          join core.post_mentions as m on m.user_id = c.user_id and m.post_id = c.post_id
+          from core.posts as p
+          join core.post_mentions as m on m.post_id = p.id
+         where p.author_id = p_user
          order by m.user_id, m.post_id
+         limit p_limit
            for update of m
      ));
 

@@ -1,7 +1,7 @@
 -- And social.request_password_reset(), social.send_email_code(), internal.take_mail(), internal.end_mail().
 begin;
 \ir ../helpers.psql
-select plan(59);
+select plan(64);
 
 select pg_temp.who('rp_ada') as ada, pg_temp.who('rp_bob') as bob, pg_temp.who('rp_cat') as cat \gset
 create function pg_temp.mails() returns text language sql as $$
@@ -101,13 +101,21 @@ select * from pg_temp.send() \gset
 select social.set_email(:ada, 'ada@example.net') \g /dev/null
 select is((pg_temp.send()).mails, 'email_changed to Ada@Example.org', 'the former address is told');
 select is(pg_temp.error_of(format('select social.reset_password(%L, repeat(''x'', 30))', :'code')), 'PS404 p_code', 'a code sent there counts no more');
+select social.set_email(:ada, 'ada@example.org') as proof \gset
+select is(pg_temp.error_of(format('select social.reset_password(%L, repeat(''x'', 30))', :'code')), 'PS404 p_code', 'nor where it is theirs again, and not proven');
+select social.set_email(:ada, 'ada@example.net') as proof \gset
+select social.verify_email(:'proof') \g /dev/null
+select is(pg_temp.error_of(format('select social.reset_password(%L, repeat(''x'', 30))', :'code')), 'PS404 p_code', 'nor beside another that is');
+select social.set_email(:ada, 'ada@example.com') \g /dev/null
+select is((pg_temp.send()).mails, 'email_changed to ada@example.net', 'each proven one is told');
 select social.request_password_reset('rp_ada') \g /dev/null
 select is((pg_temp.send()).mails, null, 'one that is not proven gets none');
 
 -- What becomes of a mail.
 select social.set_email(:bob, 'bob@example.org') \g /dev/null
 select social.send_email_code(:bob) \g /dev/null
-select id as mail, code as first from internal.take_mail() \gset
+select id as mail, code as first, coalesce(display_name, 'none') as named from internal.take_mail() \gset
+select is(:'named'::text, 'none', 'what somebody calls oneself goes to no stranger');
 select is((select count(*) from internal.take_mail()), 0::bigint, 'nobody else takes it');
 select internal.end_mail(:mail, repeat('no ', 300), false);
 update core.mails set due_at = now() - interval '1 second' where id = :mail;
@@ -129,6 +137,8 @@ set local role pgsocial_app;
 select is((select string_agg(is_known::text, ',') from unnest(array['192.0.2.1', '192.0.2.2', null]) with ordinality as a (address, n) cross join lateral social.get_credentials('rp_cat', address)), 'true,false,false', 'is known from then on');
 reset role;
 select is((select count(*) from core.known_addresses where user_id = :cat and address_hash::text like '%' || encode('192.0.2.1', 'hex') || '%'), 0::bigint, 'by a hash');
+select social.issue_token(:bob, p_address => '192.0.2.1') \g /dev/null
+select is((select count(distinct address_hash) from core.known_addresses where user_id in (:bob, :cat)), 2::bigint, 'of which none tells that two come from one place');
 update core.known_addresses set seen_at = now() - interval '91 days' where user_id = :cat;
 select is(internal.purge_rows('known_addresses', now() - interval '90 days', 10), 1::bigint, 'for a while');
 select is(internal.purge_rows('mails', now() + interval '1 day', 3), 3::bigint, 'mails go, a few at a time');

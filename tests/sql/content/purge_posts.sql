@@ -1,9 +1,9 @@
 -- Keys belong to their content, for a time; what deleted posts said goes.
 begin;
 \ir ../helpers.psql
-select plan(33);
+select plan(34);
 
-select pg_temp.who('pu_ada') as ada, pg_temp.who('pu_bob') as bob \gset
+select pg_temp.who('pu_ada') as ada, pg_temp.who('pu_bob') as bob, pg_temp.who('pu_once') as named_once \gset
 select social.create_post(:ada, 'once', p_idempotency_key => 'k') as once \gset
 select is(social.create_post(:ada, 'once', p_idempotency_key => 'k'), :once, 'a retry');
 select is(social.create_post(:ada, 'once', p_tags => '{}', p_media => null, p_idempotency_key => 'k'), :once, 'defaults that are said');
@@ -24,6 +24,8 @@ select is(internal.purge_idempotency_keys(now() - interval '7 days', 100), 0::bi
 -- Deleted posts.
 select social.create_post(:ada, 'first #gone @pu_bob', p_tags => '{given}', p_media => '[{"kind": "image", "url": "u", "alt": "seen"}]', p_lang => 'en') as gone \gset
 select social.edit_post(:ada, :gone, 'second #gone @pu_bob'), social.pin_post(:ada, :gone);
+select social.create_post(:ada, 'with @pu_once') as without \gset
+select social.edit_post(:ada, :without, 'without'), social.delete_post(:ada, :without);
 select social.create_post(:ada, 'kept') as kept \gset
 select social.create_bookmark_folder(:bob, 'both') as folder \gset
 select social.bookmark_post(:bob, p, :folder) from unnest(array[:gone, :kept]::bigint[]) as p;
@@ -35,8 +37,9 @@ select social.restore_post(:ada, :gone);
 select is((social.get_post(null, :gone)).body, 'second #gone @pu_bob', 'and comes back');
 select is((select count(*) from social.list_bookmarks(:bob, p_folder => :folder)), 2::bigint, 'with its bookmarks');
 select social.delete_post(:ada, :gone);
-update core.posts set deleted_at = now() - interval '31 days' where id = :gone;
-select is(internal.purge_deleted_posts(now() - interval '30 days', 100), 1::bigint, 'after it');
+update core.posts set deleted_at = now() - interval '31 days' where id in (:gone, :without);
+select is(internal.purge_deleted_posts(now() - interval '30 days', 100), 2::bigint, 'after it');
+select is((select count(*) from core.post_mentions where post_id = :without), 0::bigint, 'nor whom it once named');
 select is((select row(body, media, tags, hashtags, mentions, entities, lang)::text from core.posts where id = :gone), '("",[],{},{},{},[],)', 'nothing is left of what it said');
 select is((select count(*) from core.post_versions where post_id = :gone), 0::bigint, 'or had said');
 select is((select count(*) from core.post_hashtags where post_id = :gone) + (select count(*) from core.post_mentions where post_id = :gone), 0::bigint, 'or named');
