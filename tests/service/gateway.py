@@ -124,7 +124,7 @@ class Api:
         who: Person | str | None = None,
         body: object = None,
         status: int | None = None,
-        data: bytes | io.BytesIO | None = None,
+        data: bytes | io.BytesIO | AsyncIterator[bytes] | None = None,
         headers: dict[str, str] | None = None,
     ) -> Answer:
         headers = dict(headers or {})

@@ -176,6 +176,34 @@ def test_a_name_in_a_header_is_a_name(name: str) -> None:
     }  # fmt: skip
 
 
+def test_each_attempt_is_the_same_message() -> None:
+    sent = [
+        compose(Letter(1, "email_code", "ada@example.org", "ada", None, code), "x@example.org")
+        for code in ("first", "second")
+    ]
+    assert {str(it["Message-ID"]) for it in sent} == {"<1.email_code@example.org>"}
+
+
+async def test_what_nobody_foresaw_ends_no_sender(
+    mailed: tuple[Api, Mailbox], owner: Owner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    api, box = mailed
+    faults = [RuntimeError("unforeseen")] * 2
+
+    def faulty(letter: Letter, sender: str) -> EmailMessage:
+        if faults:
+            raise faults.pop()
+        return compose(letter, sender)
+
+    monkeypatch.setattr("pgsocial.mail.sender.compose", faulty)
+    owner.execute("update ops.settings set value = '0.2 seconds' where name = 'mail_retry'")
+    try:
+        await prove(api, box, "ml_dan", "dan@example.org")
+    finally:
+        owner.execute("update ops.settings set value = '30 seconds' where name = 'mail_retry'")
+    assert faults == []
+
+
 @pytest.mark.parametrize(
     "address", ["a@b\r\nBcc: c@d.org", "a@b, c@d.org", "a@b>", "a b@c.org", "@", ""]
 )
@@ -198,6 +226,7 @@ async def test_a_folder_takes_mails_for_its_owner_alone(tmp_path: Path) -> None:
     assert [file.suffix for file in files] == [".eml"] * 2
     assert all(b"c0de" in file.read_bytes() for file in files)
     assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 
 @pytest.mark.parametrize("url", ["ftp://x", "file:relative", "smtp:///", "mail"])

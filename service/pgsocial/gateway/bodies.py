@@ -21,7 +21,7 @@ async def read(request: web.Request) -> bytes:
     settings = request.app[keys.SETTINGS]
     encoding = _encoding(request)
     body = await _raw(request, settings.body_limit, settings.body_timeout)
-    return body if encoding is None else _decoded(body, encoding, settings.body_limit)
+    return body if encoding is None else decoded(body, encoding, settings.body_limit)
 
 
 def _encoding(request: web.Request) -> str | None:
@@ -61,7 +61,7 @@ async def _raw(request: web.Request, limit: int, seconds: float) -> bytes:
     return bytes(body)
 
 
-def _decoded(body: bytes, encoding: str, limit: int) -> bytes:
+def decoded(body: bytes, encoding: str, limit: int) -> bytes:
     """A body in one piece or, as gzip allows, several; no more of it is made than is taken."""
     found = bytearray()
     is_raw = encoding == "deflate" and body[:1] and body[0] & 0x0F != 8  # As some clients send it.

@@ -1,7 +1,8 @@
 """How long a client may take, and what it is told where it speaks no HTTP.
 
 aiohttp closes a connection that is idle, from its opening or from the last answer on; that a head
-has begun makes no difference to it. Here a head has a time of its own.
+has begun makes no difference to it. Here a head has a time of its own, but for one that begins in
+the same piece as the end of a request: it has the time of an idle connection.
 """
 
 from __future__ import annotations
