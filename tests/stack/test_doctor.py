@@ -10,7 +10,7 @@ import psycopg
 import pytest
 import redis
 from pgsocial.cli import app
-from pgsocial.tools.doctor import log, read_models
+from pgsocial.tools.doctor import addresses, log, read_models
 from pgsocial.tools.doctor.cli import examine
 from pgsocial.tools.doctor.finding import Finding, Status
 from pgsocial.tools.source import reload
@@ -410,6 +410,16 @@ def test_logins_and_redis(database: str, monkeypatch: pytest.MonkeyPatch) -> Non
     assert "PGSOCIAL_APP_URL does not connect" in said[0][1]
     assert said[1][1] == "PGSOCIAL_WORKER_URL connects as pgsocial_gateway"
     assert [s for s, _ in told(database, "redis")] == [Status.FAIL]
+
+
+def test_where_no_mail_can_be_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(addresses, "address", lambda _: "")
+    [found] = addresses.mail()
+    assert found.status is Status.WARN
+    assert "forgotten password" in found.message
+    monkeypatch.setattr(addresses, "address", lambda _: "smtp://ada:secret@mail.example.org")
+    [found] = addresses.mail()
+    assert (found.status, found.message) == (Status.OK, "mails leave by smtp")
 
 
 def test_a_redis_that_refuses_when_full(database: str) -> None:
