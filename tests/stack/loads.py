@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import psycopg
 
@@ -51,12 +54,48 @@ def empty(name: str) -> Iterator[str]:
         yield database
 
 
+@contextmanager
+def door(database: str) -> Iterator[tuple[str, Callable[[], object]]]:
+    """The database's address by way of a port that, once closed, lets nobody new in."""
+    server = urlsplit(databases.url("DATABASE_URL", database))
+
+    async def forward(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(ConnectionError):
+            while data := await reader.read(1 << 16):
+                writer.write(data)
+                await writer.drain()
+        writer.close()
+
+    async def enter(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        inner = await asyncio.open_connection(server.hostname, server.port)
+        await asyncio.gather(forward(reader, inner[1]), forward(inner[0], writer))
+
+    with asyncio.Runner() as runner:
+        listener = runner.run(asyncio.start_server(enter, "127.0.0.1", 0))
+        loop = runner.get_loop()
+        port = listener.sockets[0].getsockname()[1]
+        thread = threading.Thread(target=loop.run_forever)
+        thread.start()
+        try:
+            netloc = f"{server.username}:{server.password}@127.0.0.1:{port}"
+            yield (
+                server._replace(netloc=netloc).geturl(),
+                lambda: loop.call_soon_threadsafe(listener.close),
+            )
+        finally:
+            loop.call_soon_threadsafe(loop.stop)
+            thread.join()
+
+
 def start(database: str, *options: str | Path) -> subprocess.Popen[str]:
+    """A load into a database of the stack, or at an address."""
     return subprocess.Popen(
         [sys.executable, "-m", "pgsocial", "load", "--scale", "tiny", *map(str, options)],
         env={
             **os.environ,
-            "DATABASE_URL": databases.url("DATABASE_URL", database),
+            "DATABASE_URL": (
+                database if "://" in database else databases.url("DATABASE_URL", database)
+            ),
             "COLUMNS": "200",
         },
         stdout=subprocess.PIPE,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +19,12 @@ from tests.stack.log import Connection, connect, one
 from tests.stack.trees import schema
 
 FACTS = "facts.json"
+# Sessions that wait for a table.
+BLOCKED = (
+    "select pid from pg_locks join pg_class as c on c.oid = relation"
+    " where not granted and relnamespace = 'core'::regnamespace and database ="
+    " (select oid from pg_database where datname = current_database())"
+)
 
 
 @dataclass
@@ -245,19 +252,45 @@ def test_killed_halfway_it_goes_on_and_ends_the_same(loaded: Loaded, tmp_path: P
     assert json.loads((tmp_path / FACTS).read_text()) == loaded.facts
 
 
+def test_a_server_that_takes_no_more_connections_is_told(loaded: Loaded, tmp_path: Path) -> None:
+    options = ("--until", loads.UNTIL, "--jobs", "2", "--facts", tmp_path / FACTS)
+    with loads.empty("pgsocial_load_cut") as database, connect(database) as owner:
+        with loads.door(database) as (address, close), databases.superuser(database) as locker:
+            process = loads.start(address, *options)
+            wait_until(process, owner, "to_regclass('loader.tasks') is not null")
+            locker.autocommit = False
+            locker.execute(f"lock table {', '.join(loads.SOURCES)}".encode())
+            wait_until(process, owner, f"(select count(*) = 2 from ({BLOCKED}) as b)")
+            close()
+            locker.execute(f"select pg_terminate_backend(pid) from ({BLOCKED} limit 1) as b")
+            _, err = process.communicate(timeout=60)
+            locker.rollback()
+        assert process.returncode == 1, err
+        assert "Traceback" not in err
+        assert "terminating connection" in err
+        assert "pgsocial load --resume goes on" in err
+        done = loads.run(database, *options, "--resume")
+        assert done.returncode == 0, done.stderr
+        assert loads.state(owner) == loaded.state
+
+
+def wait_until(process: subprocess.Popen[str], connection: Connection, condition: str) -> None:
+    """Wait while the load goes on; its end, or half a minute, fails the test."""
+    deadline = time.monotonic() + 30
+    while not one(connection, f"select {condition}"):
+        assert process.poll() is None, process.communicate()
+        assert time.monotonic() < deadline, condition
+        time.sleep(0.002)
+
+
 def kill_at(database: str, table: str, *options: str | Path) -> None:
     """Start a load and kill -9 it while it waits for a table."""
     with databases.superuser(database) as locker:
         process = loads.start(database, *options)
-        while one(locker, "select to_regclass('loader.tasks')") is None:
-            assert process.poll() is None, process.communicate()
-            time.sleep(0.002)
+        wait_until(process, locker, "to_regclass('loader.tasks') is not null")
         locker.autocommit = False
         locker.execute(f"lock table {table}".encode())
-        waiting = "select count(*) from pg_locks where not granted and relation = %s::regclass"
-        while one(locker, waiting, table) == 0:
-            assert process.poll() is None, process.communicate()
-            time.sleep(0.002)
+        wait_until(process, locker, f"exists ({BLOCKED} and relation = '{table}'::regclass)")
         process.kill()
         process.communicate()
         locker.rollback()

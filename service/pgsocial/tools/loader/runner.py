@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import socket
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -58,7 +61,7 @@ class Runner:
             if self._error is None:
                 self._error = error
                 for connection in self._running.values():
-                    connection.cancel_safe()
+                    _hang_up(connection)
             self._changed.notify_all()
 
     def _next(self) -> Task | None:
@@ -104,3 +107,12 @@ class Runner:
     def _describe(self, bar: TaskID) -> None:
         steps = sorted({name.rpartition(" ")[0] for name in list(self._running)})
         self.progress.update(bar, description=", ".join(steps)[:28])
+
+
+def _hang_up(connection: Connection) -> None:
+    """End what another thread waits for; a cancel would need a server that still answers."""
+    with (
+        suppress(psycopg.Error, OSError),
+        socket.socket(fileno=os.dup(connection.fileno())) as line,
+    ):
+        line.shutdown(socket.SHUT_RDWR)
