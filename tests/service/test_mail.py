@@ -6,20 +6,25 @@ import asyncio
 import email.policy
 import re
 import socket
+import ssl
 import stat
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any, cast
 
+import aiosmtplib
 import psycopg
 import pytest
+import trustme
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 from pgsocial.config import ConfigurationError, load
 from pgsocial.mail.letter import Letter, Unmailable, compose
-from pgsocial.mail.transport import Folder
+from pgsocial.mail.transport import Folder, transport_of
 
+from tests import databases
 from tests.service.conftest import settings_for
 from tests.service.gateway import Api, api_of, running
 from tests.service.test_accounts import sign_in
@@ -28,11 +33,12 @@ Owner = psycopg.Connection[tuple[object, ...]]
 
 
 class Mailbox:
-    """What a server has taken on; it can be told to refuse."""
+    """What a server has taken on; told so, it refuses, or does something before it answers."""
 
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []
         self.answers: list[str] = []
+        self.events: list[Callable[[], object]] = []
 
     async def handle_RCPT(
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: Any
@@ -46,6 +52,8 @@ class Mailbox:
         content = cast(bytes, envelope.content)
         mail = cast(EmailMessage, email.message_from_bytes(content, policy=email.policy.default))
         self.mails.append(mail)
+        if self.events:
+            self.events.pop(0)()
         return "250 OK"
 
     async def next(self) -> EmailMessage:
@@ -62,13 +70,22 @@ class Mailbox:
 
 @pytest.fixture
 def mailbox() -> Iterator[tuple[Mailbox, str]]:
+    with serving() as (box, port):
+        yield box, f"smtp://127.0.0.1:{port}"
+
+
+@contextmanager
+def serving(**options: Any) -> Iterator[tuple[Mailbox, int]]:
+    """An SMTP server with some options of aiosmtpd, and its port."""
     box = Mailbox()
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    server = Controller(box, hostname="127.0.0.1", port=port)
+    server = Controller(box, hostname="127.0.0.1", port=port, **options)
     server.start()
-    yield box, f"smtp://127.0.0.1:{port}"
-    server.stop()
+    try:
+        yield box, port
+    finally:
+        server.stop()
 
 
 @pytest.fixture
@@ -215,6 +232,110 @@ def test_what_is_no_address_is_not_mailed(address: str) -> None:
 def test_an_address_in_another_script() -> None:
     letter = Letter(1, "password_changed", "ada@b\u00fccher.example", "ada", None, None)
     assert b"ada@xn--bcher-kva.example" in bytes(compose(letter, "x@example.org"))
+
+
+async def test_a_mail_whose_end_was_not_noted_is_the_same_mail_again(
+    mailed: tuple[Api, Mailbox], owner: Owner
+) -> None:
+    api, box = mailed
+    owner.execute("update ops.settings set value = '0.2 seconds' where name = 'mail_retry'")
+    others = (
+        "select pg_terminate_backend(pid) from pg_stat_activity"
+        " where datname = current_database() and pid <> pg_backend_pid()"
+    )
+    with databases.superuser(owner.info.dbname) as administrator:
+        box.events = [
+            lambda: administrator.execute(f"{others} and pid <> {owner.info.backend_pid}")
+        ]
+        try:
+            await api.call(
+                "POST", "/v1/users", None, {"username": "ml_eve", "password": "first horse"}
+            )
+            token = await sign_in(api, "ml_eve", "first horse")
+            body = {"email": "eve@example.org", "password": "first horse"}
+            await api.call("PUT", "/v1/users/me/email", token, body)
+            first, second = await box.next(), await box.next()
+        finally:
+            owner.execute("update ops.settings set value = '30 seconds' where name = 'mail_retry'")
+    assert first["Message-ID"] == second["Message-ID"]
+    await asyncio.sleep(0.5)
+    assert box.mails == []
+
+
+LETTER = Letter(1, "password_reset", "ada@example.org", "ada", "Ada", "c0de")
+
+
+@pytest.fixture
+def authority(monkeypatch: pytest.MonkeyPatch) -> Iterator[trustme.CA]:
+    """Whom this machine trusts, for a while, to say who is who."""
+    authority = trustme.CA()
+    with authority.cert_pem.tempfile() as path:
+        monkeypatch.setenv("SSL_CERT_FILE", path)
+        yield authority
+
+
+def tls_of(authority: trustme.CA, name: str = "127.0.0.1") -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert(name).configure_cert(context)
+    return context
+
+
+class Doorman:
+    """Knows one user and password; what was tried stays to be looked at."""
+
+    def __init__(self) -> None:
+        self.tried: list[tuple[bytes, bytes]] = []
+
+    def __call__(
+        self, _server: SMTP, _session: Session, _envelope: Envelope, _way: str, data: Any
+    ) -> AuthResult:
+        self.tried.append((data.login, data.password))
+        return AuthResult(success=self.tried[-1] == (b"ada@x", b"p w"), handled=False)
+
+
+# The server does not know that smtps is TLS from the first byte.
+@pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
+@pytest.mark.parametrize("scheme", ["smtp", "smtps"])
+async def test_credentials_go_over_tls(authority: trustme.CA, scheme: str) -> None:
+    doorman = Doorman()
+    tls = {"ssl_context" if scheme == "smtps" else "tls_context": tls_of(authority)}
+    options = {
+        "auth_required": True,
+        "authenticator": doorman,
+        "auth_require_tls": scheme == "smtp",
+    }
+    with serving(**tls, **options) as (box, port):
+        server = f"127.0.0.1:{port}"
+        await transport_of(f"{scheme}://ada%40x:p%20w@{server}").send(compose(LETTER, "x@y.org"))
+        assert (await box.next())["To"] == "Ada <ada@example.org>"
+        with pytest.raises(aiosmtplib.SMTPAuthenticationError):
+            await transport_of(f"{scheme}://ada%40x:wrong@{server}").send(
+                compose(LETTER, "x@y.org")
+            )
+        assert box.mails == []
+    assert set(doorman.tried) == {(b"ada@x", b"p w"), (b"ada@x", b"wrong")}
+
+
+async def test_credentials_never_go_over_a_line_that_is_not_encrypted() -> None:
+    doorman = Doorman()
+    with serving(authenticator=doorman, auth_require_tls=False) as (box, port):
+        to = transport_of(f"smtp://ada:secret@127.0.0.1:{port}")
+        with pytest.raises(aiosmtplib.SMTPException):
+            await to.send(compose(LETTER, "x@y.org"))
+        assert (box.mails, doorman.tried) == ([], [])
+
+
+@pytest.mark.parametrize("scheme", ["smtp", "smtps"])
+async def test_a_server_that_is_not_who_it_says_gets_nothing(
+    authority: trustme.CA, scheme: str
+) -> None:
+    for other in (tls_of(trustme.CA()), tls_of(authority, "elsewhere.example")):
+        tls = {"ssl_context" if scheme == "smtps" else "tls_context": other}
+        with serving(**tls) as (box, port):
+            to = transport_of(f"{scheme}://127.0.0.1:{port}")
+            with pytest.raises((aiosmtplib.SMTPException, OSError)):
+                await to.send(compose(LETTER, "x@y.org"))
+            assert box.mails == []
 
 
 async def test_a_folder_takes_mails_for_its_owner_alone(tmp_path: Path) -> None:

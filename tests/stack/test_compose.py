@@ -143,3 +143,12 @@ def test_the_stack_gives_compose_every_variable_and_knows_its_services(
     assert set(compose.SERVICES) <= set(services)
     assert services["pgbouncer"]["environment"]["MAX_PREPARED_STATEMENTS"] == "200"
     assert "max_prepared_statements = 200" in (REPO / "stack/servers.py").read_text()
+
+
+def test_the_gateway_sends_mails_where_one_says_how(
+    tmp_path: Path, services: dict[str, Any]
+) -> None:
+    assert services["gateway"]["environment"]["PGSOCIAL_MAIL_URL"] is None
+    done = config(tmp_path, [*PASSWORDS, "PGSOCIAL_MAIL_URL"])
+    given = json.loads(done.stdout)["services"]["gateway"]["environment"]
+    assert given["PGSOCIAL_MAIL_URL"] == "secret"
