@@ -1,0 +1,1 @@
+"""How well search finds: a judged set, exact BM25, and the measures."""
