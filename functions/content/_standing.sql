@@ -1,6 +1,8 @@
 -- Most posts that are not seen have nothing below them, which one probe tells.
 -- Inlined by the planner: keep it plain SQL, not strict, without SET.
-create or replace function internal.standing(p_viewer bigint, p_post bigint)
+create or replace function internal.standing(
+    p_viewer bigint, p_post bigint, p_blocked bigint[] default null
+)
 returns table (is_seen boolean)
 language sql
 stable
@@ -9,7 +11,10 @@ as $$
     select coalesce(v.is_seen, false)
       from (values (true)) as one (is_one)
       left join lateral (
-        select true as is_seen from internal.visible_posts(p_viewer) as w where w.id = p_post offset 0
+        select true as is_seen
+          from internal.visible_posts(p_viewer, p_blocked) as w
+         where w.id = p_post
+        offset 0
       ) as v on true
      where v.is_seen
         or (
@@ -21,6 +26,6 @@ as $$
         );
 $$;
 
-comment on function internal.standing(bigint, bigint) is
+comment on function internal.standing(bigint, bigint, bigint[]) is
     'A row where p_post has a place in a thread as p_viewer (null: a guest) sees it: seen, or a '
-    'tombstone.';
+    'tombstone. p_blocked: as of internal.visible_posts().';

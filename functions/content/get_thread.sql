@@ -15,7 +15,8 @@ set search_path = pg_catalog, extensions, pg_temp
 set plan_cache_mode = force_generic_plan
 as $$
 declare
-    v_places record;
+    v_blocked constant bigint[] := internal.few_blocked(p_viewer);
+    v_thread record;
 begin
     perform internal.check_order(p_order);
 
@@ -25,22 +26,39 @@ begin
         perform internal.raise_error('PS400', 'p_breadth', 'the breadth must be between 1 and 100');
     elsif p_nested is null or p_nested not between 0 and 100 then
         perform internal.raise_error('PS400', 'p_nested', 'nested must be between 0 and 100');
-    elsif not exists (select from internal.standing(p_viewer, p_post)) then
-        perform internal.raise_error('PS404', 'p_post', 'there is no such post, or not for you');
     end if;
 
-    select *
-      into v_places
-      from internal.thread_places(p_viewer, p_post, p_order, p_depth, p_breadth, p_nested);
+    case p_order
+        when 'oldest' then
+            select * into v_thread
+              from internal.thread_places(
+                       p_viewer, p_post, 'oldest', p_depth, p_breadth, p_nested, v_blocked
+                   );
+        when 'newest' then
+            select * into v_thread
+              from internal.thread_places(
+                       p_viewer, p_post, 'newest', p_depth, p_breadth, p_nested, v_blocked
+                   );
+        else
+            select * into v_thread
+              from internal.thread_places(
+                       p_viewer, p_post, 'top', p_depth, p_breadth, p_nested, v_blocked
+                   );
+    end case;
+
+    if v_thread.ids is null then
+        perform internal.raise_error('PS404', 'p_post', 'there is no such post, or not for you');
+    end if;
 
     return query
     select *
       from internal.render_posts(
-               p_viewer, v_places.ids, null,
-               p_cursors => v_places.cursors,
-               p_depths => v_places.depths,
-               p_mores => v_places.mores,
-               p_keeps_places => true
+               p_viewer, v_thread.ids, null,
+               p_cursors => v_thread.cursors,
+               p_depths => v_thread.depths,
+               p_mores => v_thread.mores,
+               p_keeps_places => true,
+               p_blocked => v_blocked
            );
 end
 $$;
