@@ -278,6 +278,36 @@ create type social.hashtag as (
 
 comment on type social.hashtag is 'A hashtag and how many public posts have it.';
 
+create type social.query_part as (
+    kind text,
+    value text,
+    is_excluded boolean,
+    is_alternative boolean,
+    is_used boolean,
+    reason text
+);
+
+comment on type social.query_part is 'A part of a search as it was read.';
+comment on column social.query_part.kind is
+    'word, phrase, prefix, or a filter: from, to, tag, has, is, in, lang, before, after, min_likes or '
+    'min_shares.';
+comment on column social.query_part.value is 'What of it is looked for.';
+comment on column social.query_part.is_excluded is 'Whether posts with it are left out.';
+comment on column social.query_part.is_alternative is
+    'Whether it, or what stands before it, is enough.';
+comment on column social.query_part.reason is 'Why it is not used, or read otherwise; null where it simply is.';
+
+create type social.hit_part as (
+    name text,
+    value double precision,
+    detail text
+);
+
+comment on type social.hit_part is 'A number of which the relevance of a post is made.';
+comment on column social.hit_part.name is
+    'word (one for each), bm25, recency, closeness, score.';
+comment on column social.hit_part.detail is 'How it comes about.';
+
 create type social.erasure_trace as (
     place text,
     row_count bigint

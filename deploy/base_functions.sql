@@ -204,6 +204,7 @@ begin
                        then internal.is_texts(p.value, 20, '^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$')
                    when 'hide_replies' then jsonb_typeof(p.value) = 'boolean'
                    when 'hide_shares' then jsonb_typeof(p.value) = 'boolean'
+                   when 'is_indexable' then jsonb_typeof(p.value) = 'boolean'
                    when 'muted_words' then internal.is_texts(p.value, 200, '^.{1,100}$')
                    when 'muted_hashtags' then internal.is_texts(p.value, 200, '^.{1,100}$')
                    when 'notify' then jsonb_typeof(p.value) = 'object' and not exists (

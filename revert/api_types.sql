@@ -2,6 +2,8 @@
 begin;
 
 drop type social.erasure_trace;
+drop type social.hit_part;
+drop type social.query_part;
 drop type social.hashtag;
 drop type social.feed_rule;
 drop type social.notification;

@@ -7,10 +7,7 @@ immutable
 parallel safe
 as $$
 declare
-    -- Thai, Lao, Myanmar, Khmer, Hiragana, Katakana, Bopomofo, Han.
-    v_unspaced constant text :=
-        '[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u312f\u31a0-\u31ff\u3400-\u9fff'
-        || '\uf900-\ufaff\U00020000-\U0003ffff]';
+    v_unspaced constant text := '[' || internal.unspaced_character() || ']';
     v_before constant text := '(?<![' || internal.word_character() || '])';
     v_after constant text := '(?![' || internal.word_character() || '])';
     v_text constant text collate pg_c_utf8 := internal.fold_text(p_text);

@@ -50,7 +50,12 @@ insert into readers (routine, reason) values
 ('internal.list_candidates', 'candidate ids, which render_posts checks'),
 ('internal.unseen_authors', 'whom open_users has not'),
 ('internal.pushed_entries', 'candidate ids, which render_posts checks'),
-('internal.pulled_entries', 'candidate ids, which render_posts checks');
+('internal.pulled_entries', 'candidate ids, which render_posts checks'),
+('internal.make_documents', 'projection: what search_posts checks'),
+('internal.make_readers', 'projection: ids, which search_posts checks'),
+('internal.open_documents', 'projection: who sees what search_posts checks'),
+('internal.repair_documents', 'projection: ids'),
+('internal.wanted_documents', 'counters of candidates, which seen_posts checks');
 
 create temp view code as
 select p.oid, p.oid::regproc::text as routine, p.prorettype,

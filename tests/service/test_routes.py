@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -442,6 +443,40 @@ async def test_hashtags(api: Api, people: People) -> None:
         ],
     )
     assert len((await api.get(f"/v1/hashtags?prefix=%23{tag.upper()}&limit=1"))["items"]) == 1
+
+
+async def test_a_search(api: Api, people: People) -> None:
+    ada, bob = people(2)
+    word = f"word{ada.id}"
+    first, second = [await api.post(ada, f"{word} {text} & more") for text in ("one", "two")]
+    closed = await api.call(
+        "POST", "/v1/posts", ada, {"body": f"{word} closed", "visibility": "followers"}
+    )
+
+    async def found(query: str, who: Person | None, more: str = "") -> list[str]:
+        answer = await api.get(f"/v1/search/posts?query={quote(query)}&sort=newest{more}", who)
+        assert not answer["is_degraded"]
+        return [hit["post"]["id"] for hit in answer["hits"]]
+
+    async with asyncio.timeout(30):
+        while len(await found(word, ada)) < 3:
+            await asyncio.sleep(0.02)
+    assert await found(word, ada) == [closed.json["id"], second, first]
+    assert await found(f"{word} -two", bob) == [first]
+    assert await found(f'"{word} two" or "{word} one" from:{ada.username}', None) == [second, first]
+    page = await api.get(f"/v1/search/posts?query={word}&limit=1")
+    assert page["hits"][0]["snippet"].startswith(f"<mark>{word}</mark> ")
+    assert "&amp; more" in page["hits"][0]["snippet"]
+    rest = await api.get(f"/v1/search/posts?query={word}&limit=1&cursor={page['cursor']}")
+    assert {hit["post"]["id"] for hit in page["hits"] + rest["hits"]} == {first, second}
+
+    read = await api.get(f"/v1/search/explanation?query={word}%20has:poll")
+    assert [part["is_used"] for part in read["items"]] == [True, False]
+    parts = await api.get(f"/v1/search/posts/{first}/explanation?query={word}")
+    assert [part["name"] for part in parts["items"]][-1] == "score"
+    await api.call("GET", f"/v1/search/posts/{closed.json['id']}/explanation?query=x", status=404)
+    await api.call("GET", f"/v1/search/posts?query={'x' * 501}", status=400)
+    await api.call("GET", "/v1/search/posts?query=x&sort=best", status=400)
 
 
 async def test_events_are_read_page_by_page(api: Api, people: People) -> None:

@@ -42,6 +42,9 @@ DERIVED = (
     "internal.user_counters",
     "internal.hashtag_stats",
     "internal.notifications",
+    "internal.search_documents",
+    "internal.search_readers",
+    "internal.search_terms",
 )
 
 

@@ -740,6 +740,22 @@ class Network:
     def list_hashtag_posts(self, viewer: Viewer, tag: str) -> list[Row]:
         return self.seen(viewer, self.newest_posts(lambda post: tag in post.tags))
 
+    def search_posts(self, viewer: Viewer, query: str) -> list[Row]:
+        """Tags are words too, and no other word is looked for here."""
+        if viewer is not None:
+            self.check_actor(viewer, "p_viewer")
+        tag, _, name = query.partition(" from:")
+        authors = [user.id for user in self.users.values() if user.name == name]
+        rows = self.list_hashtag_posts(viewer, tag.lstrip("#"))
+        return [{"id": row["id"]} for row in rows if not name or row["author_id"] in authors]
+
+    def explain_hit(self, viewer: Viewer, post: int, query: str) -> list[Row]:
+        if viewer is not None:
+            self.check_actor(viewer, "p_viewer")
+        require(self.is_seen(viewer, post), "PS404", "p_post")
+        words = [] if query.startswith("#") else [query.split()[0]]
+        return [{"name": name} for name in (*words, "bm25", "recency", "closeness", "score")]
+
     def list_hashtags(self, prefix: str) -> list[Row]:
         """Of public posts; of a tag that a guest sees nowhere, nothing is told."""
         counts: dict[str, int] = {}

@@ -70,6 +70,8 @@ def people(owner: Connection) -> People:
 POSTS = "core.posts where author_id = {star}"
 COUNTERS = "internal.user_counters where user_id = any ('{fans}')"
 TAGS = "internal.hashtag_stats where starts_with(tag, '{tag}')"
+DOCUMENTS = "internal.search_documents where author_id = {star}"
+WORDS = "internal.search_terms where starts_with(lexeme, '#{tag}')"
 TOLD = "internal.notifications where user_id = {star}"
 ENTRIES = "internal.timelines where viewer_id = {fan}"
 TOKENS = "core.tokens where user_id = {star}"
@@ -143,6 +145,27 @@ CASES = {
         TOLD, "user_id, kind, group_id",
         ["delete from core.likes where post_id = any ('{posts}')", SEAL],
         FOLD.format("notifications"),
+    ),
+    "fold search: documents": (
+        DOCUMENTS, "post_id",
+        ["update core.posts set deleted_at = now() where author_id = {star}", SEAL],
+        FOLD.format("search"),
+    ),
+    "fold search: numbers": (
+        WORDS, "lexeme",
+        ["update core.posts set deleted_at = now() where author_id = {star}", SEAL],
+        FOLD.format("search"),
+    ),
+    "fold search: accounts": (
+        DOCUMENTS, "post_id",
+        ["update core.users set is_private = true where id = {star}", SEAL],
+        FOLD.format("search"),
+    ),
+    "repair search: numbers": (
+        WORDS, "lexeme",
+        ["update internal.search_terms set document_count = 9 where starts_with(lexeme, '#{tag}')",
+         "update internal.rounds set place = 9223372036854775807 where name = 'search'"],
+        "select internal.repair_projection('search', false)",
     ),
     "fold timelines": (
         ENTRIES, "viewer_id, entry_id",
@@ -239,7 +262,7 @@ def test_rows_are_locked_in_key_order(
         thread.join(60)
     assert errors == []
     assert free == total, f"of {total} rows behind the middle only {free} were free"
-    for projection in ("post_counters", "user_counters", "notifications", "timelines"):
+    for projection in ("post_counters", "user_counters", "notifications", "timelines", "search"):
         owner.execute("call ops.rebuild_projection(%s)", [projection])
     owner.execute("call ops.rebuild_projection('hashtag_stats')")
     assert differences(owner) == []

@@ -13,7 +13,14 @@ import pytest
 from tests import databases
 from tests.stack.log import Connection, cloned, connect, differences, one, users
 
-PROJECTIONS = ["hashtag_stats", "notifications", "post_counters", "timelines", "user_counters"]
+PROJECTIONS = [
+    "hashtag_stats",
+    "notifications",
+    "post_counters",
+    "search",
+    "timelines",
+    "user_counters",
+]
 
 
 @pytest.fixture(scope="module")

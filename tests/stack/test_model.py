@@ -386,8 +386,17 @@ def tags(group: Group) -> list[str]:
     return [group.tag(n) for n in range(len(TAGS))]
 
 
+def queries(group: Group) -> list[str]:
+    """Tags as such, as words, and of one author."""
+    return [
+        *(f"{sign}{tag}" for tag in tags(group) for sign in ("#", "")),
+        *(f"{tags(group)[0]} from:{user.name}" for user in group.network.users.values()),
+    ]
+
+
 SURFACES: dict[str, Ways] = {
     "explain_feed": ways(viewer=members, post=posts),
+    "explain_hit": ways(viewer=viewers, post=posts, query=queries),
     "get_post": ways(viewer=viewers, post=posts),
     "get_profile": ways(viewer=viewers, user=members),
     "get_profile_by_username": ways(viewer=viewers, username=names),
@@ -411,6 +420,7 @@ SURFACES: dict[str, Ways] = {
     "list_quotes": ways(viewer=viewers, post=posts),
     "list_replies": ordered(ways(viewer=viewers, post=posts), "order"),
     "list_user_posts": ways(viewer=viewers, user=members, kind=kinds),
+    "search_posts": ways(viewer=viewers, query=queries),
     "unread_count": ways(viewer=members),
 }
 
@@ -423,10 +433,20 @@ MORE = """(
       from {question} as t
 )"""
 
+# The hits of a search as rows.
+HITS = """(
+    select (h -> 'post' ->> 'id')::bigint as id
+      from jsonb_array_elements(
+               social.search_posts({viewer}, {query}, 'newest', 100) -> 'hits'
+           ) with ordinality as w (h, n)
+     order by w.n
+)"""
+
 # Read functions that are no surface of posts or people.
 OTHERS = {
     "authenticate": "a token's user, no viewer",
     "erasure_proof": "for who erases, no viewer",
+    "explain_query": "how words are read; names in tests/sql/search",
     "export_user": "one's own, of nobody else",
     "get_account": "one's own, of nobody else",
     "get_activity": "one's own, of nobody else",
@@ -510,7 +530,9 @@ def check_surfaces(group: Group, reading: Reading) -> None:
             question = f"social.{function}({named}{pages})"
             if function == "get_thread":
                 question = MORE.format(question=question, **literals)
-            limit = reading.limit if paged[function] else None
+            if function == "search_posts":
+                question = HITS.format(**literals)
+            limit = reading.limit if paged[function] and function != "search_posts" else None
             asked.append((question, function, arguments, limit))
     answers = group.connection.execute(
         """

@@ -39,6 +39,8 @@ WRONGS = {
     " for update))",
     "timelines": "delete from internal.timelines where ctid = any (array("
     "select ctid from internal.timelines order by viewer_id, entry_id limit 200 for update))",
+    "search": "delete from internal.search_documents where ctid = any (array("
+    "select ctid from internal.search_documents order by post_id limit 200 for update))",
 }
 
 
@@ -129,6 +131,8 @@ class Writer:
             connection.execute("select social.record_views(%s, %s, 'feed')", [me, self.posts[:20]])
         elif lot < 0.95:
             connection.execute("select social.touch_activity(%s)", [me])
+        elif lot < 0.97:
+            connection.execute("select social.search_posts(%s, 'storm or edited')", [me])
         else:
             connection.execute("select * from social.home_feed(%s)", [me])
 

@@ -74,6 +74,9 @@ class Preferences(Answer):
     hide_shares: bool
     muted_words: list[str]
     muted_hashtags: list[str]
+    is_indexable: bool = Field(
+        description="Whether search finds one's posts for others than followers."
+    )
     notify: dict[str, bool]
 
 

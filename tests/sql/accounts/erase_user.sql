@@ -46,6 +46,7 @@ select social.edit_post(:eve, :reply, 'xyzzy again #xyzzyother');
 select social.create_post(:eve, 'xyzzy deleted') as gone \gset
 select social.delete_post(:eve, :gone);
 select social.create_post(:eve, 'xyzzy quote', p_quote_of => :root) as quote \gset
+select social.create_post(:eve, 'xyzzy for few', p_visibility => 'followers');
 select social.create_post(:bob, 'answer', p_reply_to => :reply) as answer \gset
 select social.pin_post(:eve, :quote);
 select social.like_post(:eve, :root), social.share_post(:eve, :root), social.like_post(:bob, :quote);
@@ -91,7 +92,7 @@ select is((select sum(post_count) from internal.hashtag_stats where tag ~ 'xyzzy
 select is(pg_temp.erase(:eve) > 0, true, 'then it ends');
 select is(social.erase_user(:eve), true, 'and stays so');
 select is((select count(*) from social.erasure_proof(:eve)), 0::bigint, 'nothing is left, says the proof');
-select is(pg_temp.places('(?i)xyzzy'), 'core.posts,internal.events,internal.hashtag_stats', 'and a search of all tables');
+select is(pg_temp.places('(?i)xyzzy'), 'core.posts,internal.events,internal.hashtag_stats,internal.search_documents,internal.search_terms', 'and a search of all tables');
 select is((select string_agg(body, ';') from core.posts where body ~* 'xyzzy'), 'root, for @xyzzy_eve', 'what others wrote stays theirs');
 select is((select string_agg(distinct actor_id::text, ';') from internal.events where payload::text ~* 'xyzzy'), :'ada', 'in the log too');
 select is((select count(*) from internal.hashtag_stats where tag ~ 'xyzzy' and post_count <> 0), 0::bigint, 'a tag that somebody used once is nobody''s');

@@ -12,6 +12,7 @@ from pgsocial.gateway.routes import (
     feed,
     graph,
     notifications,
+    search,
     system,
 )
 
@@ -22,6 +23,7 @@ ROWS = (
     *engagement.ROWS,
     *feed.ROWS,
     *notifications.ROWS,
+    *search.ROWS,
     *events.ROWS,
     *system.ROWS,
 )

@@ -1,0 +1,78 @@
+create or replace function internal.match_open(
+    p_viewer bigint, p_plan internal.search_plan, p_query tsquery, p_before bigint, p_after bigint,
+    p_count integer, out post_ids bigint[], out is_cut boolean
+)
+language plpgsql
+stable
+parallel safe
+set search_path = pg_catalog, extensions, pg_temp
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+    v_scan constant bigint := internal.setting('search_scan')::bigint;
+    v_reach constant numeric := internal.setting('search_reach')::numeric;
+    v_total constant numeric := (select c.document_count from internal.search_corpus as c);
+    v_share constant numeric := least(coalesce(p_plan.rarity, v_total), v_total) / greatest(v_total, 1);
+    v_query tsquery := p_query;
+    v_floor bigint := p_after;
+    v_top bigint := p_before;
+    v_looked numeric := 0;
+    v_size integer := 1;
+    v_ids bigint[];
+    v_buckets record;
+begin
+    post_ids := '{}';
+    is_cut := false;
+
+    loop
+        if p_plan.rarity is null or p_plan.rarity > v_scan then
+            select string_agg(format('''^%s''', b.id), ' | ') as terms, min(b.from_id) as low,
+                   sum(b.document_count) as documents
+              into v_buckets
+              from (
+                select q.id, q.from_id, q.document_count
+                  from internal.search_buckets as q
+                 where q.from_id < v_top
+                 order by q.from_id desc
+                 limit v_size
+              ) as b;
+
+            exit when v_buckets.terms is null or v_top <= p_after;
+            v_query := case when numnode(p_query) = 0 then v_buckets.terms::tsquery
+                            else p_query && v_buckets.terms::tsquery end;
+            v_floor := greatest(p_after, v_buckets.low);
+            v_looked := v_looked + v_buckets.documents * v_share;
+        end if;
+
+        -- The sum keeps the planner off the primary key, along which it would read everything.
+        v_ids := array(
+            select d.post_id
+              from internal.wanted_documents(
+                       p_viewer, p_plan.place, p_plan.min_likes, p_plan.min_shares
+                   ) as d
+             where d.terms @@ v_query
+               and d.post_id + 0 < v_top
+               and d.post_id + 0 >= v_floor
+               and d.is_open
+             order by d.post_id desc
+             limit p_count - cardinality(post_ids)
+        );
+        post_ids := post_ids || v_ids;
+        exit when cardinality(post_ids) >= p_count or p_plan.rarity <= v_scan or v_floor <= p_after;
+
+        if v_looked >= v_reach then
+            is_cut := true;
+            exit;
+        end if;
+
+        v_top := v_floor;
+        v_size := least(v_size * 4, 64);
+    end loop;
+end
+$$;
+
+comment on function internal.match_open(
+    bigint, internal.search_plan, tsquery, bigint, bigint, integer
+) is
+    'Of the posts that everybody sees, the newest p_count that match and that p_viewer wants; is_cut where '
+    'it gave up before (ops.settings search_reach).';

@@ -1,0 +1,18 @@
+-- A word stands in documents of each language as its stem there, else as it is.
+create or replace function internal.word_terms(p_word text, p_spelling text)
+returns text[]
+language sql
+immutable
+parallel safe
+as $$
+    select array(
+        select p_word
+        union
+        select internal.stem_word(p_spelling, s.dictionary) || '~' || s.code
+          from internal.stemmers() as s
+         where p_spelling is not null
+    );
+$$;
+
+comment on function internal.word_terms(text, text) is
+    'The terms by which a word of internal.text_terms() is found.';

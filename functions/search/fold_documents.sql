@@ -1,0 +1,36 @@
+-- Each post that an event touches is set to what the tables say now, so that a batch folded late, twice
+-- or in pieces gives the same.
+create or replace function internal.fold_documents(p_events internal.events[])
+returns void
+language plpgsql
+volatile
+parallel unsafe
+security definer
+set search_path = pg_catalog, extensions, pg_temp
+as $$
+declare
+    v_posts constant bigint[] := array(
+        select distinct e.post_id from unnest(p_events) as e where e.type like 'post.%' order by 1
+    );
+    v_users constant bigint[] := array(
+        select distinct e.actor_id
+          from unnest(p_events) as e
+         where e.type in ('user.updated', 'user.deactivated', 'user.reactivated', 'user.deleted')
+    );
+begin
+    if v_posts <> '{}' then
+        perform internal.set_documents(v_posts);
+    end if;
+
+    if v_users <> '{}' then
+        perform internal.open_documents(v_users);
+
+        perform internal.forget_people(array(
+            select u.id from core.users as u where u.id = any (v_users) and u.deleted_at is not null
+        ));
+    end if;
+end
+$$;
+
+comment on function internal.fold_documents(internal.events[]) is
+    'Projection "search": sets what p_events touch.';

@@ -1,0 +1,63 @@
+create or replace function social.search_posts(
+    p_viewer bigint, p_query text, p_sort text default 'relevance', p_limit integer default 20,
+    p_cursor text default null
+)
+returns jsonb
+language plpgsql
+stable
+parallel safe
+security definer
+set search_path = pg_catalog, extensions, pg_temp
+as $$
+declare
+    v_cursor constant bigint[] := internal.parse_cursor(
+        p_cursor, case p_sort when 'newest' then 1 else 4 end
+    );
+    v_as_of constant bigint := coalesce(
+        case when p_sort <> 'newest' then v_cursor[1] end, internal.id_at(clock_timestamp())
+    );
+    v_plan internal.search_plan;
+    v_found record;
+begin
+    perform internal.check_limit(p_limit);
+    perform internal.check_search(p_viewer, p_query);
+
+    if p_sort is null or p_sort not in ('relevance', 'newest', 'top') then
+        perform internal.raise_error('PS400', 'p_sort', 'the order is relevance, newest or top');
+    end if;
+
+    v_plan := internal.plan_search(p_viewer, array(
+        select p from internal.read_query(p_viewer, p_query) as p
+    ));
+
+    if p_sort = 'newest' then
+        v_found := internal.newest_hits(p_viewer, v_plan, p_limit, coalesce(v_cursor[1], internal.last_id()));
+    else
+        v_found := internal.ranked_hits(p_viewer, v_plan, p_sort, p_limit, v_as_of, v_cursor[2:]);
+    end if;
+
+    return jsonb_build_object(
+        'hits', internal.show_hits(p_viewer, v_plan, v_found.post_ids, v_found.scores),
+        'cursor', v_found.cursor,
+        'is_relaxed', v_found.is_relaxed,
+        'is_cut', v_found.is_cut
+    ) || internal.search_state();
+end
+$$;
+
+comment on function social.search_posts(bigint, text, text, integer, text) is
+    'Posts with words, a phrase in quotes or the beginning of a word (prefix*) in their text, in what '
+    'describes their media or as hashtags, as p_viewer (null: a guest) may see them, p_limit (1 to 100) a '
+    'page. All parts must match, or one of two with "or" between; "-" excludes. Filters: from:name and '
+    'to:name (me: oneself), #tag, has:image, video, media or link, is:reply, quote or original, lang:en, '
+    'before:2026-11-23 (earlier), after:2026-11-23 (that day or later, UTC), min_likes:5, min_shares:5, '
+    'in:following, home, bookmarks or likes. No search is wrong: social.explain_query() says how it was '
+    'read. p_sort: relevance ranks (BM25, times recency and closeness) the newest 1,000 that match '
+    '(is_cut: there may be more), and where fewer than a page do, those with some of the words too '
+    '(is_relaxed); top ranks these by likes, shares, replies and quotes; newest is by id. Answers hits '
+    '(post, snippet: HTML with <mark> around what was found, score), the cursor of the next page or null, '
+    'indexed_up_to (the batch that the index knows) and is_degraded (it lags behind). '
+    'Errors: PS400 (p_query: at most 500 characters; p_sort, p_limit, p_cursor), PS404 (p_viewer). '
+    'Example: select social.search_posts(7, ''"good morning" -rain from:ada'');';
+
+grant execute on function social.search_posts(bigint, text, text, integer, text) to pgsocial_app;

@@ -1,0 +1,46 @@
+"""What people look for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import Field, create_model
+
+from pgsocial.gateway.answers import Answers, list_of
+from pgsocial.gateway.route import Route
+from pgsocial.gateway.shapes import Answer
+
+_QUERY = 'Words, "phrases", -exclusions, or, prefix* and filters; at most 500 characters.'
+
+
+def _found(answers: Answers) -> Any:
+    snippet = Field(description="HTML: escaped, with <mark> around what was found.")
+    score = Field(description="By which it is ranked; null where the order is newest.")
+    hit = create_model(
+        "Hit",
+        __base__=Answer,
+        post=(answers.row("post_item"), ...),
+        snippet=(str, snippet),
+        score=(float | None, score),
+    )
+    return create_model(
+        "Hits",
+        __base__=Answer,
+        hits=(list_of(hit), ...),
+        cursor=(str | None, Field(description="Of the next page; null at the end.")),
+        indexed_up_to=(int, Field(description="The batch of the log up to which posts are found.")),
+        is_relaxed=(bool, Field(description="Posts with some of the words are among the hits.")),
+        is_cut=(bool, Field(description="More may match than was looked at.")),
+        is_degraded=(bool, Field(description="The index lags behind, or stands still.")),
+    )
+
+
+# fmt: off
+ROWS = (
+    Route("GET", "/v1/search/posts", "search_posts", auth="optional", of_rows=_found,
+          about={"query": _QUERY, "sort": "relevance, newest or top", "limit": "1 to 100."}),
+    Route("GET", "/v1/search/explanation", "explain_query", auth="optional",
+          about={"query": _QUERY}),
+    Route("GET", "/v1/search/posts/{id}/explanation", "explain_hit", auth="optional",
+          about={"query": _QUERY}),
+)
