@@ -387,16 +387,16 @@ def tags(group: Group) -> list[str]:
 
 
 def queries(group: Group) -> list[str]:
-    """Tags as such, as words, and of one author."""
-    return [
-        *(f"{sign}{tag}" for tag in tags(group) for sign in ("#", "")),
-        *(f"{tags(group)[0]} from:{user.name}" for user in group.network.users.values()),
-    ]
+    """A tag as such, and as a word of one author: a search costs as much as twenty pages."""
+    first, second, *_ = tags(group)
+    author = next(iter(group.network.users.values()), None)
+    return [f"#{second}", *([f"{first} from:{author.name}"] if author else [])]
 
 
 SURFACES: dict[str, Ways] = {
     "explain_feed": ways(viewer=members, post=posts),
-    "explain_hit": ways(viewer=viewers, post=posts, query=queries),
+    # Whether it is told of a post is the same for each word.
+    "explain_hit": ways(viewer=viewers, post=posts, query=lambda group: queries(group)[:1]),
     "get_post": ways(viewer=viewers, post=posts),
     "get_profile": ways(viewer=viewers, user=members),
     "get_profile_by_username": ways(viewer=viewers, username=names),
@@ -620,7 +620,7 @@ def test_every_read_function_is_asked(connection: Connection) -> None:
     assert set(is_paged(connection)) == {*SURFACES, *OTHERS}
 
 
-@pytest.mark.timeout(0 if LONG else 300)
+@pytest.mark.timeout(0 if LONG else 900)
 @settings(
     max_examples=EXAMPLES,
     derandomize=not LONG,
