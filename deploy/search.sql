@@ -74,10 +74,26 @@ comment on table internal.search_corpus is 'How many open documents there are, a
 
 insert into internal.search_corpus (is_only) values (true);
 
+create type internal.search_term as (
+    part integer,
+    place integer,
+    word text,
+    is_exact boolean,
+    is_beside boolean,
+    is_prefix boolean,
+    terms text[],  -- noqa: LT01
+    open_terms text[],  -- noqa: LT01
+    document_count bigint
+);
+
+comment on type internal.search_term is
+    'A word of a part of a search: all terms by which it is found, those of them that open documents hold, '
+    'and in how many of these it stands: see internal.find_terms().';
+
 create type internal.search_plan as (
     clauses text[],  -- noqa: LT01
     open_clauses text[],  -- noqa: LT01
-    words jsonb,
+    words internal.search_term[],  -- noqa: LT01
     filters text[],  -- noqa: LT01
     rarity bigint,
     author_ids bigint[],  -- noqa: LT01
@@ -99,7 +115,9 @@ create type internal.search_word as (
     document_count bigint,
     weight double precision,
     query tsquery,
-    term_count integer
+    open_query tsquery,
+    term_count integer,
+    open_term_count integer
 );
 
 comment on type internal.search_word is 'A word by which a search ranks: see internal.search_words().';

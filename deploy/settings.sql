@@ -28,7 +28,7 @@ insert into ops.settings (name, value, description) values
 ('search_scan', '5000', 'A word in more posts is looked for in one range of posts after the other (integer).'),
 ('search_reach', '50000', 'In how many posts with its rarest word a search looks for the others (integer).'),
 ('search_closed', '2000', 'Among how many of the newest posts that not everybody sees one''s search looks (integer).'),
-('search_bucket', '16384', 'Posts that everybody sees in a range of search (integer).'),
+('search_bucket', '4096', 'Posts that everybody sees in a range of search (integer).'),
 ('search_k1', '1.2', 'BM25: how fast more of the same word counts less (number).'),
 ('search_b', '0.75', 'BM25: how much a long post counts less, 0 to 1 (number).'),
 ('search_recency_weight', '0.5', 'Relevance: a post of now counts so much more than an old one (number).'),

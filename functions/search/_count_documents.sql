@@ -28,15 +28,7 @@ begin
      order by d.id collate "C"
     on conflict (lexeme) do update set document_count = excluded.document_count;
 
-    update internal.search_corpus as c
-       set document_count = s.documents, word_count = s.words
-      from (
-        select count(*) as documents, coalesce(sum(d.length), 0) as words
-          from internal.search_documents as d
-         where d.is_open
-      ) as s;
-
-    update internal.search_buckets as b set document_count = internal.counted_bucket(b.id);
+    perform internal.count_ranges();
 end
 $$;
 

@@ -17,7 +17,9 @@ declare
     v_floor bigint := p_after;
     v_top bigint := p_before;
     v_looked numeric := 0;
-    v_size integer := 1;
+    v_size integer := least(64, ceil(least(p_count, v_reach) / greatest(
+        v_share * internal.setting('search_bucket')::numeric, 1
+    )));
     v_ids bigint[];
     v_buckets record;
 begin

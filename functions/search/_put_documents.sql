@@ -11,6 +11,7 @@ set search_path = pg_catalog, extensions, pg_temp
 as $$
 declare
     v_last internal.search_buckets;
+    v_from bigint;
 begin
     -- Locked by who read them.
     delete from internal.search_documents as d
@@ -121,8 +122,13 @@ begin
     select * into v_last from internal.search_buckets order by from_id desc limit 1;
 
     if v_last.document_count >= internal.setting('search_bucket')::integer then
-        insert into internal.search_buckets (id, from_id)
-        select v_last.id + 1, max(d.post_id) + 1 from internal.search_documents as d where d.is_open;
+        v_from := (select max(d.post_id) + 1 from internal.search_documents as d where d.is_open);
+        insert into internal.search_buckets (id, from_id) values (v_last.id + 1, v_from);
+
+        -- Only open documents say where a range ends; others behind it were in the last one.
+        update internal.search_documents as d
+           set terms = ts_delete(d.terms, '^' || v_last.id) || format('''^%s''', v_last.id + 1)::tsvector
+         where d.post_id >= v_from;
     end if;
 end
 $$;

@@ -15,7 +15,7 @@ declare
     v_b constant double precision := internal.setting('search_b')::double precision;
     v_half_life constant double precision :=
         extract(epoch from internal.setting('search_recency_half_life')::interval);
-    v_words constant internal.search_word[] := internal.search_words(p_plan);
+    v_words constant internal.search_word[] := internal.search_words(p_plan.words);
     v_mean constant double precision := (
         select greatest(c.word_count, 1)::double precision / greatest(c.document_count, 1)
           from internal.search_corpus as c
@@ -40,7 +40,9 @@ begin
         select sum(w.weight * f.n / (f.n + v_k1 * (1 - v_b + v_b * d.length / v_mean))) as bm25
           from unnest(v_words) as w
          cross join lateral (
-            select internal.term_frequency(d.terms, w.query, w.term_count)::double precision as n
+            select case when d.is_open then internal.term_frequency(d.terms, w.open_query, w.open_term_count)
+                        else internal.term_frequency(d.terms, w.query, w.term_count)
+                   end::double precision as n
             offset 0
          ) as f
          where f.n > 0

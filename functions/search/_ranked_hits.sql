@@ -90,7 +90,7 @@ begin
     else
         return query
         select r.post_id,
-               round((case when p_plan.words is null then 1 else r.bm25 end
+               round((case when p_plan.words = '{}' then 1 else r.bm25 end
                       * r.recency * r.closeness * 1000000)::numeric)::bigint
           from internal.rank_posts(p_viewer, p_plan, p_posts, internal.id_time(p_as_of)) as r;
     end if;
@@ -119,7 +119,7 @@ begin
     end if;
 
     v_plan.rarity := (
-        select sum((w ->> 'count')::bigint) from jsonb_array_elements(p_plan.words) as w
+        select sum(w.document_count) from unnest(p_plan.words) as w
     );
 
     return v_plan;

@@ -9,13 +9,9 @@ set search_path = pg_catalog, extensions, pg_temp
 as $$
 declare
     v_terms constant text[] := array(
-        select t
-          from jsonb_array_elements(p_plan.words) as w
-         cross join jsonb_array_elements_text(w -> 'terms') as t
+        select t from unnest(p_plan.words) as w cross join unnest(w.terms) as t
     );
-    v_prefixes constant text[] := array(
-        select w ->> 'word' from jsonb_array_elements(p_plan.words) as w where (w ->> 'is_prefix')::boolean
-    );
+    v_prefixes constant text[] := array(select w.word from unnest(p_plan.words) as w where w.is_prefix);
 begin
     return coalesce((
         select jsonb_agg(jsonb_build_object(

@@ -35,10 +35,10 @@ begin
      where s.kept <> s.counted;
 
     return query
-    select 'bucket', b.id::text, b.document_count::bigint, n.n::bigint
+    select 'bucket', b.id::text, b.document_count::bigint, c.document_count::bigint
       from internal.search_buckets as b
-     cross join lateral (select internal.counted_bucket(b.id) as n) as n
-     where b.document_count <> n.n;
+      join internal.counted_ranges() as c on c.id = b.id
+     where b.document_count <> c.document_count;
 end
 $$;
 

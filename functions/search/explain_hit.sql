@@ -29,14 +29,14 @@ begin
            format('stands in it %s times, in %s of %s posts that everybody sees',
                   internal.term_frequency(v_document.terms, w.query, w.term_count), w.document_count,
                   c.document_count)
-      from unnest(internal.search_words(v_plan)) as w
+      from unnest(internal.search_words(v_plan.words)) as w
      cross join internal.search_corpus as c;
 
     return query values
     ('bm25', v_rank.bm25, format('%s words', v_document.length)),
     ('recency', v_rank.recency, 'of now more than of long ago'),
     ('closeness', v_rank.closeness, 'one''s own, or by somebody whom one follows'),
-    ('score', case when v_plan.words is null then 1 else v_rank.bm25 end
+    ('score', case when v_plan.words = '{}' then 1 else v_rank.bm25 end
               * v_rank.recency * v_rank.closeness, 'all of these together');
 end
 $$;

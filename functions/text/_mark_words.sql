@@ -18,12 +18,22 @@ declare
     v_gaps constant text[] := regexp_split_to_array(v_text, v_pattern);
     v_pieces text[] := array[]::text[];
     v_marks boolean[] := array[]::boolean[];
+    v_found boolean[];
     v_place integer := 1;
     v_start integer;
     v_first integer;
     v_end integer;
     v_result text;
 begin
+    -- Word by word only where they are not the words of the whole text.
+    if v_text !~ v_unspaced then
+        v_found := internal.are_marked(v_text, p_lang, p_terms, p_prefixes);
+
+        if cardinality(v_found) <> cardinality(v_words) then
+            v_found := null;
+        end if;
+    end if;
+
     -- A list of pieces with whether each is marked: gaps, words, and letters where there are no spaces.
     select array_agg(p.piece order by p.n, p.k), array_agg(p.is_marked order by p.n, p.k)
       into v_pieces, v_marks
@@ -31,7 +41,8 @@ begin
         select 2 * g.n as n, 0::bigint as k, g.gap as piece, false as is_marked
           from unnest(v_gaps) with ordinality as g (gap, n)
         union all
-        select 2 * w.n + 1, 0, w.word, internal.is_marked(w.word, p_lang, p_terms, p_prefixes)
+        select 2 * w.n + 1, 0, w.word,
+               coalesce(v_found[w.n], internal.are_marked(w.word, p_lang, p_terms, p_prefixes) = '{t}')
           from unnest(v_words) with ordinality as w (word, n)
          where w.word collate pg_c_utf8 !~ v_unspaced
         union all

@@ -395,8 +395,7 @@ def queries(group: Group) -> list[str]:
 
 SURFACES: dict[str, Ways] = {
     "explain_feed": ways(viewer=members, post=posts),
-    # Whether it is told of a post is the same for each word.
-    "explain_hit": ways(viewer=viewers, post=posts, query=lambda group: queries(group)[:1]),
+    "explain_hit": ways(viewer=viewers, post=posts, query=lambda group: tags(group)[:1]),
     "get_post": ways(viewer=viewers, post=posts),
     "get_profile": ways(viewer=viewers, user=members),
     "get_profile_by_username": ways(viewer=viewers, username=names),

@@ -61,7 +61,7 @@ select social.create_post(:ada, 'sdmany later');
 select internal.settle();
 select ok((select count(*) from internal.search_buckets) > 1, 'a range that is full is followed by another');
 select is(pg_temp.differences(), null, 'exactly');
-update ops.settings set value = '16384' where name = 'search_bucket';
+update ops.settings set value = '4096' where name = 'search_bucket';
 
 -- Erased: nobody is left to whom anything leads.
 select social.create_post(:bob, 'by sdbob');

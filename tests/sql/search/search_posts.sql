@@ -141,7 +141,7 @@ select is((select count(*) from jsonb_array_elements(social.search_posts(null, '
 select is((social.search_posts(null, 'secommon', 'newest', 50) ->> 'is_cut')::boolean, true, 'which is told');
 update ops.settings set value = '5' where name = 'search_candidates';
 select is((select count(*) from jsonb_array_elements(social.search_posts(null, 'secommon', 'relevance') -> 'hits')), 5::bigint, 'so many are ranked');
-update ops.settings as s set value = d.value from (values ('search_bucket', '16384'), ('search_scan', '5000'), ('search_reach', '50000'), ('search_candidates', '1000')) as d (name, value) where s.name = d.name;
+update ops.settings as s set value = d.value from (values ('search_bucket', '4096'), ('search_scan', '5000'), ('search_reach', '50000'), ('search_candidates', '1000')) as d (name, value) where s.name = d.name;
 
 -- Not what a deleted post said, nor what an edit took out.
 select social.edit_post(:ada, :a, 'a: seother');

@@ -4,7 +4,14 @@ The counters of posts are known before there is a row: the plan holds them. Proj
 not named here are rebuilt by ops.rebuild_projection().
 """
 
-BUILT = ("post_counters", "user_counters", "hashtag_stats", "notifications", "timelines")
+BUILT = (
+    "post_counters",
+    "user_counters",
+    "hashtag_stats",
+    "notifications",
+    "timelines",
+    "search",
+)
 
 AUTHORS = """
 insert into loader.user_counts (user_id, counter, n)
@@ -50,6 +57,51 @@ select h.tag, count(*), max(h.post_id)
  where p.visibility = 'public'
  group by h.tag
 """
+
+# As many open posts in each range.
+BUCKETS = """
+insert into internal.search_buckets (id, from_id)
+select o.place / b.size, o.id
+  from (
+    select p.id, row_number() over (order by p.id) - 1 as place
+      from core.posts as p
+      join core.users as u on u.id = p.author_id
+     where p.deleted_at is null and p.visibility = 'public' and u.is_active and not u.is_private
+  ) as o
+ cross join (
+    select s.value::integer as size from ops.settings as s where s.name = 'search_bucket'
+  ) as b
+ where o.place % b.size = 0 and o.place > 0
+"""
+
+# Some thousand at a time, since a function keeps what it answers.
+DOCUMENTS = """
+insert into internal.search_documents (post_id, author_id, is_open, length, terms)
+select d.post_id, d.author_id, d.is_open, d.length, d.terms
+  from (
+    select array_agg(p.id order by p.id) as ids
+      from loader.plan as p
+     where p.n between $first and $last
+     group by p.n / 2000
+  ) as b
+ cross join lateral internal.make_documents(b.ids) as d
+"""
+
+READERS = """
+insert into internal.search_readers (user_id, is_direct, post_id)
+select r.user_id, r.is_direct, r.post_id from internal.make_readers(null) as r
+"""
+
+TERMS = """
+insert into internal.search_terms (lexeme, document_count)
+select l.lexeme, count(*)
+  from internal.search_documents as d
+ cross join lateral internal.counted_terms(d.terms) as l (lexeme)
+ where d.is_open
+ group by l.lexeme
+"""
+
+NUMBERS = "select internal.count_ranges()"
 
 LIKED = """
 insert into internal.notifications (user_id, kind, group_id, caused_at)

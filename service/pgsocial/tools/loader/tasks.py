@@ -34,6 +34,9 @@ TABLES: dict[str, tuple[str, ...]] = {
     "core.bookmarks": ("bookmarks", "collection"),
     "internal.user_counters": ("user counters",),
     "internal.hashtag_stats": ("hashtag stats",),
+    "internal.search_documents": ("documents",),
+    "internal.search_readers": ("readers",),
+    "internal.search_terms": ("terms",),
     "internal.notifications": ("liked", "shared", "followed", "requested", "answered", "mentioned"),
 }
 ROWS = tuple(step for steps in TABLES.values() for step in steps)
@@ -130,8 +133,20 @@ class Plan:
                 *("authors", "entries", "followers", "following"),
             ),
             self.one("hashtag stats", read_models.HASHTAG_STATS, 1_000, "hashtags"),
+            *self.search(),
             *self.notifications(),
         ]
+
+    def search(self) -> Iterator[Task]:
+        """After vacuum too, since each post and author is looked up."""
+        s, found = self.scale, ("vacuum core.posts", "vacuum core.users")
+        yield self.one("buckets", read_models.BUCKETS, s.posts / 10, *found)
+        yield from self.parts(
+            "documents", read_models.DOCUMENTS, s.posts * 12, 1, s.posts, "buckets"
+        )
+        yield self.one("readers", read_models.READERS, s.posts * 0.1, "documents")
+        yield self.one("terms", read_models.TERMS, s.posts * 3, "documents")
+        yield self.one("search numbers", read_models.NUMBERS, s.posts / 10, "documents")
 
     def notifications(self) -> Iterator[Task]:
         """After vacuum, where an index alone may answer."""
