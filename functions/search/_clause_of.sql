@@ -1,6 +1,8 @@
 -- Words of one part that stand beside each other are looked for so; of scripts without spaces only in a
 -- phrase.
-create or replace function internal.clause_of(p_terms internal.search_term[], p_part integer, p_is_open boolean)
+create or replace function internal.clause_of(
+    p_terms internal.search_term[], p_part integer, p_is_open boolean
+)
 returns text
 language sql
 immutable
@@ -14,7 +16,8 @@ as $$
                 ) || ')' end
       from (
         select t.place, t.is_beside, lag(t.place) over (order by t.place) as last,
-               case when t.is_exact then internal.quote_term(t.word) || case when t.is_prefix then ':*' else '' end
+               case when t.is_exact
+                    then internal.quote_term(t.word) || case when t.is_prefix then ':*' else '' end
                     else (
                         select string_agg(internal.quote_term(x), ' | ')
                           from unnest(case when p_is_open then t.open_terms else t.terms end) as x
