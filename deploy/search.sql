@@ -70,7 +70,9 @@ create table internal.search_corpus (
     constraint search_corpus_is_only_check check (is_only)
 ) with (fillfactor = 50);
 
-comment on table internal.search_corpus is 'How many open documents there are, and how many words in them.';
+comment on table internal.search_corpus is
+    'How many open documents with words there are, and how many words in them. Of pictures alone there may '
+    'be many, and they would make the others seem long.';
 
 insert into internal.search_corpus (is_only) values (true);
 
@@ -93,6 +95,7 @@ comment on type internal.search_term is
 create type internal.search_plan as (
     clauses text[],  -- noqa: LT01
     open_clauses text[],  -- noqa: LT01
+    some_clauses text[],  -- noqa: LT01
     words internal.search_term[],  -- noqa: LT01
     filters text[],  -- noqa: LT01
     rarity bigint,
@@ -107,8 +110,9 @@ create type internal.search_plan as (
 
 comment on type internal.search_plan is
     'A query as it is looked for. clauses are tsqueries that must all match, filters too; open_clauses the '
-    'same with only what open documents hold; words what is ranked by, each with its terms and in how many '
-    'documents it stands; rarity the documents of the rarest clause or filter.';
+    'same with only what open documents hold, some_clauses with some pairs of letters of a word without '
+    'spaces; words what is ranked by, each with its terms and in how many documents it stands; rarity the '
+    'documents of the rarest clause or filter.';
 
 create type internal.search_word as (
     word text,

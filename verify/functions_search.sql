@@ -3,7 +3,7 @@
 select 'internal.quote_term(text)'::regprocedure,
        'internal.any_term(text[], boolean)'::regprocedure,
        'internal.check_search(bigint, text)'::regprocedure,
-       'internal.clause_of(internal.search_term[], integer, boolean)'::regprocedure,
+       'internal.clause_of(internal.search_term[], integer, boolean, boolean)'::regprocedure,
        'internal.count_documents()'::regprocedure,
        'internal.count_ranges()'::regprocedure,
        'internal.counted_ranges()'::regprocedure,

@@ -11,7 +11,7 @@ begin
       from (
         select count(*) as documents, coalesce(sum(d.length), 0) as words
           from internal.search_documents as d
-         where d.is_open
+         where d.is_open and d.length > 0
       ) as s;
 
     update internal.search_buckets as b

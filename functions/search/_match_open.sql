@@ -11,7 +11,7 @@ as $$
 declare
     v_scan constant bigint := internal.setting('search_scan')::bigint;
     v_reach constant numeric := internal.setting('search_reach')::numeric;
-    v_total constant numeric := (select c.document_count from internal.search_corpus as c);
+    v_total constant numeric := (select sum(b.document_count) from internal.search_buckets as b);
     v_share constant numeric := least(coalesce(p_plan.rarity, v_total), v_total) / greatest(v_total, 1);
     v_query tsquery := p_query;
     v_floor bigint := p_after;

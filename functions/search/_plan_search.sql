@@ -11,12 +11,14 @@ declare
     v_part social.query_part;
     v_query text;
     v_open text;
+    v_some text;
     v_count bigint;
     v_counts bigint[] := array[]::bigint[];
     v_last integer := 0;
 begin
     v_plan.clauses := array[]::text[];
     v_plan.open_clauses := array[]::text[];
+    v_plan.some_clauses := array[]::text[];
     v_plan.filters := array[]::text[];
     v_plan.is_empty := true;
 
@@ -35,6 +37,7 @@ begin
                 end if;
 
                 v_open := internal.clause_of(v_terms, v_n, true);
+                v_some := internal.clause_of(v_terms, v_n, true, true);
                 v_count := (select min(t.document_count) from unnest(v_terms) as t where t.part = v_n);
 
                 if v_part.is_alternative then
@@ -43,10 +46,14 @@ begin
                     v_plan.open_clauses[v_last] := nullif(
                         concat_ws(' | ', v_plan.open_clauses[v_last], v_open), ''
                     );
+                    v_plan.some_clauses[v_last] := nullif(
+                        concat_ws(' | ', v_plan.some_clauses[v_last], v_some), ''
+                    );
                     v_counts[v_last] := v_counts[v_last] + v_count;
                 else
                     v_plan.clauses := v_plan.clauses || v_query;
                     v_plan.open_clauses := v_plan.open_clauses || v_open;
+                    v_plan.some_clauses := v_plan.some_clauses || v_some;
                     v_counts := v_counts[:cardinality(v_plan.clauses) - 1] || v_count
                         || v_counts[cardinality(v_plan.clauses):];
                 end if;

@@ -91,9 +91,9 @@ begin
       from (
         select sum(w.sign) as documents, sum(w.sign * w.length) as words
           from (
-            select -1 as sign, b.length from unnest(p_before) as b where b.is_open
+            select -1 as sign, b.length from unnest(p_before) as b where b.is_open and b.length > 0
             union all
-            select 1, a.length from unnest(p_after) as a where a.is_open
+            select 1, a.length from unnest(p_after) as a where a.is_open and a.length > 0
           ) as w
       ) as s
      where s.documents <> 0 or s.words <> 0;

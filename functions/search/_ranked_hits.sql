@@ -27,7 +27,7 @@ begin
 
     v_found := internal.match_posts(p_viewer, p_plan, p_as_of, v_most);
     is_relaxed := coalesce(p_cursor[1] > 0, p_sort = 'relevance' and cardinality(v_found.post_ids) < p_limit)
-        and cardinality(p_plan.clauses) > 1;
+        and (cardinality(p_plan.clauses) > 1 or p_plan.clauses[1] like '% & %');
     is_cut := v_found.is_cut;
 
     if is_relaxed then
@@ -101,7 +101,8 @@ comment on function internal.scored_posts(bigint, internal.search_plan, text, bi
     'What posts are ranked by, in millionths: their relevance, or how often they were liked, shared, '
     'answered and quoted.';
 
--- Each clause is enough; of common ones the rarest alone, by which most is found.
+-- Each clause is enough, and of a word without spaces each pair of letters: within a clause, & joins
+-- nothing else. Of common ones the rarest alone, by which most is found.
 create or replace function internal.relaxed_plan(p_plan internal.search_plan)
 returns internal.search_plan
 language plpgsql
@@ -111,8 +112,8 @@ as $$
 declare
     v_plan internal.search_plan := p_plan;
 begin
-    v_plan.clauses := array['(' || array_to_string(p_plan.clauses, ' | ') || ')'];
-    v_plan.open_clauses := array['(' || array_to_string(p_plan.open_clauses, ' | ') || ')'];
+    v_plan.clauses := array['(' || replace(array_to_string(p_plan.clauses, ' | '), ' & ', ' | ') || ')'];
+    v_plan.open_clauses := array['(' || array_to_string(p_plan.some_clauses, ' | ') || ')'];
 
     if v_plan.open_clauses[1] = '()' then
         v_plan.open_clauses := array[null::text];

@@ -26,7 +26,7 @@ begin
       from (
         select count(*) as documents, coalesce(sum(d.length), 0) as words
           from internal.search_documents as d
-         where d.is_open
+         where d.is_open and d.length > 0
       ) as n
      cross join internal.search_corpus as c
      cross join lateral (

@@ -1,6 +1,6 @@
 -- Commits: what can be found is a read model.
 \ir ../helpers.psql
-select plan(23);
+select plan(25);
 
 select pg_temp.who('sd_ada') as ada \gset
 select pg_temp.who('sd_bob') as bob \gset
@@ -15,6 +15,11 @@ select is(pg_temp.terms(:one), '''!original'' ''#sd_one'' '':en'' ''runs'':1 ''r
 select is(pg_temp.terms(:two), '''!image'' ''!media'' ''!original'' ''cafe'':14A ''sdfar'':3A ''幌'':2A ''札幌'':1A', 'pairs of letters, and what describes media');
 select is(pg_temp.count_of('sdfar') + pg_temp.count_of('sdfar~en'), 2, 'each word once');
 select is(pg_temp.differences(), null, 'as the posts say');
+select document_count as documents from internal.search_corpus \gset
+select social.create_post(:ada, p_media => '[{"kind": "image", "url": "https://pgsocial.example/b.png"}]');
+select internal.settle();
+select is((select document_count from internal.search_corpus), :documents::bigint, 'a picture alone makes no post seem long');
+select is(pg_temp.differences(), null, 'nor is it counted again');
 
 select social.edit_post(:ada, :one, 'Walks sdfar', p_lang => 'en');
 select internal.settle();

@@ -1,6 +1,6 @@
 -- Commits: what is found is a read model.
 \ir ../helpers.psql
-select plan(136);
+select plan(140);
 
 select pg_temp.who('qf_ada') as ada \gset
 select pg_temp.who('qf_bob') as bob \gset
@@ -61,6 +61,10 @@ select is(pg_temp.found(null, 'serain', 'top'), 'a,b,d,c', 'top: likes, shares, 
 select is(pg_temp.found(null, 'serain serain morning seesnow', 'relevance') ~ '^[abe],', true, 'some of the words, where not all are found');
 select is((social.search_posts(null, 'serain seesnow') ->> 'is_relaxed')::boolean, true, 'which is told');
 select is((social.search_posts(null, 'serain') ->> 'is_relaxed')::boolean, false, 'all of one');
+select is(pg_temp.found(null, '東京大阪', 'relevance'), 'd', 'some pairs of letters, in a script without spaces');
+select is((social.search_posts(null, '東京大阪') ->> 'is_relaxed')::boolean, true, 'which is told too');
+select is(pg_temp.found(null, '"東京大阪"', 'relevance'), null, 'not of a phrase');
+select is(pg_temp.found(null, '東京大阪'), null, 'nor in another order than by relevance');
 select is((select string_agg(k, ' ' order by k) from jsonb_object_keys(social.search_posts(null, 'sewithout')) as k), 'cursor hits indexed_up_to is_cut is_degraded is_relaxed', 'told where nothing is found too');
 select is((social.search_posts(null, 'serain') ->> 'indexed_up_to')::bigint, (select max(id) from internal.batches), 'up to which batch');
 
