@@ -278,6 +278,47 @@ create type social.hashtag as (
 
 comment on type social.hashtag is 'A hashtag and how many public posts have it.';
 
+create type social.found_user as (
+    id bigint,
+    username text,
+    display_name text,
+    avatar_url text,
+    is_private boolean,
+    is_verified boolean,
+    bio text,
+    follower_count integer,
+    matched text,
+    is_following boolean,
+    cursor text
+);
+
+comment on type social.found_user is 'A user whom a search found; the next page starts after cursor.';
+comment on column social.found_user.avatar_url is 'Null where none is given.';
+comment on column social.found_user.matched is
+    'By what: username (it, or what looks like it), name, profile (words of names and self-description) '
+    'or typo (a name one letter away).';
+comment on column social.found_user.is_following is 'Whether the viewer follows them.';
+
+create type social.suggestion as (
+    kind text,
+    user_id bigint,
+    text text,
+    display_name text,
+    avatar_url text,
+    is_verified boolean,
+    post_count integer
+);
+
+comment on type social.suggestion is 'What somebody may mean who types a few letters.';
+comment on column social.suggestion.kind is 'user or hashtag';
+comment on column social.suggestion.user_id is 'Null of what is no user.';
+comment on column social.suggestion.text is 'The username, or the hashtag.';
+comment on column social.suggestion.display_name is 'Null of what is no user.';
+comment on column social.suggestion.avatar_url is 'Null where none is given, and of what is no user.';
+comment on column social.suggestion.is_verified is 'Null of what is no user.';
+comment on column social.suggestion.post_count is
+    'How many public posts have a hashtag; null of what is none.';
+
 create type social.query_part as (
     kind text,
     value text,

@@ -203,6 +203,7 @@ begin
                    when 'languages'
                        then internal.is_texts(p.value, 20, '^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$')
                    when 'hide_replies' then jsonb_typeof(p.value) = 'boolean'
+                   when 'is_discoverable' then jsonb_typeof(p.value) = 'boolean'
                    when 'hide_shares' then jsonb_typeof(p.value) = 'boolean'
                    when 'is_indexable' then jsonb_typeof(p.value) = 'boolean'
                    when 'muted_words' then internal.is_texts(p.value, 200, '^.{1,100}$')
@@ -224,6 +225,36 @@ $$;
 
 comment on function internal.is_preferences(jsonb) is
     'Whether a value holds preferences as social.set_preferences() takes them.';
+
+create or replace function internal.size_class(p_count integer)
+returns smallint
+language plpgsql
+immutable
+parallel safe
+as $$
+begin
+    return case when p_count < 3 then 0
+                else (length(ltrim((p_count::bigint + 1)::bit(33)::text, '0')) - 1) / 2 end;
+end
+$$;
+
+comment on function internal.size_class(integer) is
+    'How large a number is, coarsely: 0 below 3, then one more from 3, 15, 63, 255 and so on; an index '
+    'in its order changes seldom where the number changes all the time.';
+
+create or replace function internal.sized_words(p_size smallint, p_words text[])
+returns text[]
+language plpgsql
+immutable
+parallel safe
+as $$
+begin
+    return array(select p_size || ':' || w from unnest(p_words) as w);
+end
+$$;
+
+comment on function internal.sized_words(smallint, text[]) is
+    'Words with a size class before each, so that an index finds them class by class, largest first.';
 
 create or replace function internal.is_dimension(p_value jsonb)
 returns boolean

@@ -121,12 +121,20 @@ create table internal.hashtag_stats (
     tag text not null,
     post_count integer not null default 0,
     last_post_id bigint not null default 0,
+    size smallint not null default 0,
+    folded text collate pg_c_utf8 not null default '',
     constraint hashtag_stats_pkey primary key (tag)
 ) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.05);
+
+create index hashtag_stats_size_idx on internal.hashtag_stats (size, folded, tag);
+create index hashtag_stats_folded_idx on internal.hashtag_stats (folded, size, tag);
 
 comment on table internal.hashtag_stats is
     'How many undeleted public posts have a hashtag, and the newest that ever had it; kept by the '
     'projection "hashtag_stats".';
+comment on column internal.hashtag_stats.size is
+    'internal.size_class() of post_count, so that a prefix finds the most used first.';
+comment on column internal.hashtag_stats.folded is 'internal.fold_tag() of the tag.';
 
 insert into internal.projections (name, fold, verify, reset, repair) values
 ('post_counters', 'internal.fold_post_counters', 'internal.verify_post_counters',

@@ -120,6 +120,16 @@ create trigger views_log_insert after insert on core.views
     referencing new table as new_rows
     for each statement execute function internal.log_views();
 
+-- A row at a time, since few rows come so far.
+create trigger user_counters_size_insert after insert on internal.user_counters
+    for each row when (internal.size_class(new.follower_count) > 0)
+    execute function internal.size_people();
+
+create trigger user_counters_size_update after update on internal.user_counters
+    for each row
+    when (internal.size_class(old.follower_count) <> internal.size_class(new.follower_count))
+    execute function internal.size_people();
+
 create trigger users_refuse_truncate before truncate on core.users
     for each statement execute function internal.refuse_truncate();
 
@@ -287,6 +297,6 @@ insert into internal.deployed_functions (change, place, kind, signature)
 select 'triggers', row_number() over (order by t.oid), 'trigger', format('%I on %s', t.tgname, t.tgrelid::regclass)
   from pg_trigger as t
   join pg_class as c on c.oid = t.tgrelid
- where c.relnamespace = 'core'::regnamespace and not t.tgisinternal;
+ where c.relnamespace::regnamespace::text in ('core', 'internal') and not t.tgisinternal;
 
 commit;

@@ -1,6 +1,8 @@
 -- Revert pgsocial:api_types from pg
 begin;
 
+drop type social.suggestion;
+drop type social.found_user;
 drop type social.erasure_trace;
 drop type social.hit_part;
 drop type social.query_part;

@@ -12,6 +12,8 @@ drop function internal.skeleton(text);
 drop function internal.is_media(jsonb);
 drop function internal.is_medium(jsonb);
 drop function internal.is_dimension(jsonb);
+drop function internal.sized_words(smallint, text[]);
+drop function internal.size_class(integer);
 drop function internal.id_at(timestamptz);
 drop function internal.id_time(bigint);
 drop function internal.next_id(timestamptz);

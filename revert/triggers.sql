@@ -9,7 +9,7 @@ begin
         select t.tgname, t.tgrelid::regclass as relation
           from pg_trigger as t
           join pg_class as c on c.oid = t.tgrelid
-         where c.relnamespace = 'core'::regnamespace and not t.tgisinternal
+         where c.relnamespace::regnamespace::text in ('core', 'internal') and not t.tgisinternal
     loop
         execute format('drop trigger %I on %s', v_trigger.tgname, v_trigger.relation);
     end loop;

@@ -4,5 +4,6 @@ select 'social.post_item'::regtype, 'social.user_item'::regtype, 'social.profile
        'social.credentials'::regtype, 'social.relationship'::regtype,
        'social.account'::regtype, 'social.token_item'::regtype, 'social.activity'::regtype,
        'social.post_version'::regtype, 'social.engagement'::regtype,
-       'social.bookmark_folder'::regtype, 'social.erasure_trace'::regtype,
+       'social.bookmark_folder'::regtype, 'social.erasure_trace'::regtype, 'social.found_user'::regtype,
+       'social.suggestion'::regtype,
        'social.query_part'::regtype, 'social.hit_part'::regtype;

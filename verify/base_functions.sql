@@ -6,4 +6,5 @@ begin
     end if;
 end
 $$;
-select 'internal.is_media(jsonb)'::regprocedure;
+select 'internal.is_media(jsonb)'::regprocedure, 'internal.size_class(integer)'::regprocedure,
+       'internal.sized_words(smallint, text[])'::regprocedure;

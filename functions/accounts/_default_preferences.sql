@@ -6,7 +6,7 @@ parallel safe
 as $$
     select jsonb '{
                "languages": [], "hide_replies": false, "hide_shares": false, "muted_words": [],
-               "muted_hashtags": [], "is_indexable": true
+               "muted_hashtags": [], "is_discoverable": true, "is_indexable": true
            }'
            || jsonb_build_object('notify', (
                select jsonb_object_agg(k, true) from unnest(internal.kinds('notification')) as k

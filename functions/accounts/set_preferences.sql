@@ -31,8 +31,8 @@ begin
     if jsonb_typeof(p_changes) is distinct from 'object' or not internal.is_preferences(v_after) then
         perform internal.raise_error('PS400', 'p_changes',
             'preferences are languages, muted_words and muted_hashtags (lists of texts), hide_replies, '
-            'hide_shares and is_indexable (true or false), and notify (an object of true or false for '
-            'each kind)');
+            'hide_shares, is_discoverable and is_indexable (true or false), and notify (an object of true '
+            'or false for each kind)');
     end if;
 
     v_after := internal.unlike_defaults(v_after, internal.default_preferences());

@@ -19,7 +19,14 @@ begin
            coalesce(c.n, 0)
       from counted as c
       full join internal.hashtag_stats as s on s.tag = c.tag
-     where coalesce(s.post_count, 0) <> coalesce(c.n, 0);
+     where coalesce(s.post_count, 0) <> coalesce(c.n, 0)
+    union all
+    -- What follows from the tag and its count, where that is right.
+    select 'size', s.tag, s.size::bigint, internal.size_class(s.post_count)::bigint
+      from internal.hashtag_stats as s
+      left join counted as c on c.tag = s.tag
+     where s.post_count = coalesce(c.n, 0)
+       and (s.size <> internal.size_class(s.post_count) or s.folded <> internal.fold_tag(s.tag));
 end
 $$;
 

@@ -8,8 +8,9 @@ security definer
 set search_path = pg_catalog, extensions, pg_temp
 as $$
 begin
-    insert into internal.hashtag_stats as s (tag, post_count, last_post_id)
-    select t.tag, sum(d.delta), max(e.post_id)
+    insert into internal.hashtag_stats as s (tag, post_count, last_post_id, size, folded)
+    select t.tag, sum(d.delta), max(e.post_id), internal.size_class(sum(d.delta)::integer),
+           internal.fold_tag(t.tag)
       from unnest(p_events) as e
      cross join lateral (
         values
@@ -28,6 +29,7 @@ begin
      order by t.tag
     on conflict (tag) do update
        set post_count = s.post_count + excluded.post_count,
+           size = internal.size_class(s.post_count + excluded.post_count),
            last_post_id = greatest(s.last_post_id, excluded.last_post_id);
 end
 $$;

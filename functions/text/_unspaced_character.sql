@@ -10,4 +10,4 @@ as $$
 $$;
 
 comment on function internal.unspaced_character() is
-    'The inside of a bracket expression for letters of scripts that put no spaces between words.';
+    'The inside of a bracket expression for letters of scripts that are written without spaces.';

@@ -40,6 +40,8 @@ insert into cold (relation, reason) values
 ('core.mutes', 'another end, now and then'),
 ('core.tokens', 'once, at their end'),
 ('core.held_usernames', 'where a name is given up again'),
+('internal.people', 'as people change themselves, and where a number of followers passes a power of four'),
+('internal.people_names', 'likewise'),
 ('internal.hidden', 'where one causes ends and another stays'),
 ('internal.notifications', 'what changes is what they are sorted by; vacuumed early'),
 ('internal.events', 'once, when a person is erased'),

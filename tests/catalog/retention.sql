@@ -30,6 +30,8 @@ insert into accepted (relation, reason) values
 ('internal.hidden', 'mirrors core.blocks and core.mutes'),
 ('internal.notifications', 'a read model of tables that stay'),
 ('internal.user_counters', 'one row a user'),
+('internal.people', 'one row a user'),
+('internal.people_names', 'a bounded number of names a user'),
 ('internal.hashtag_stats', 'one row a hashtag'),
 ('internal.search_documents', 'one row a post'),
 ('internal.search_readers', 'a part of documents'),

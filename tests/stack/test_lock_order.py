@@ -73,6 +73,7 @@ TAGS = "internal.hashtag_stats where starts_with(tag, '{tag}')"
 DOCUMENTS = "internal.search_documents where author_id = {star}"
 WORDS = "internal.search_terms where starts_with(lexeme, '#{tag}')"
 TOLD = "internal.notifications where user_id = {star}"
+NAMES = "internal.people_names where user_id = any ('{fans}')"
 ENTRIES = "internal.timelines where viewer_id = {fan}"
 TOKENS = "core.tokens where user_id = {star}"
 REPAIR = "select internal.repair_projection('{0}', true)"
@@ -175,6 +176,16 @@ CASES = {
          "delete from core.follows where follower_id = {fan}", SEAL],
         FOLD.format("timelines"),
     ),
+    "fold people: names": (
+        NAMES, "user_id, name",
+        ["update core.users set display_name = 'Somebody Else' where id = any ('{fans}')", SEAL],
+        FOLD.format("people"),
+    ),
+    "repair people: sizes": (
+        NAMES, "user_id, name",
+        ["update internal.people_names set size = 9 where user_id = any ('{fans}')"],
+        REPAIR.format("people"),
+    ),
     "cut timelines": (
         ENTRIES, "viewer_id, entry_id",
         ["delete from internal.timelines where viewer_id = {fan}",
@@ -198,7 +209,9 @@ CASES = {
         ["delete from internal.notifications where user_id = {star}",
          "insert into internal.notifications"
          " select {star}, 'quote', n * 7 % 41, now() from generate_series(1, 40) as n",
-         "delete from internal.user_counters where user_id = {star}"],
+         "delete from internal.user_counters where user_id = {star}",
+         "delete from internal.people_names where user_id = {star}",
+         "delete from internal.people where user_id = {star}"],
         "select internal.erase_rows({star}, 1000, false)",
     ),
     "suspend": (TOKENS, "id", [], "select social.suspend_user({star}, 'spam')"),
@@ -262,7 +275,14 @@ def test_rows_are_locked_in_key_order(
         thread.join(60)
     assert errors == []
     assert free == total, f"of {total} rows behind the middle only {free} were free"
-    for projection in ("post_counters", "user_counters", "notifications", "timelines", "search"):
+    for projection in (
+        "post_counters",
+        "user_counters",
+        "notifications",
+        "people",
+        "timelines",
+        "search",
+    ):
         owner.execute("call ops.rebuild_projection(%s)", [projection])
     owner.execute("call ops.rebuild_projection('hashtag_stats')")
     assert differences(owner) == []

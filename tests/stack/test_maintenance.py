@@ -16,6 +16,7 @@ from tests.stack.log import Connection, cloned, connect, differences, one, users
 PROJECTIONS = [
     "hashtag_stats",
     "notifications",
+    "people",
     "post_counters",
     "search",
     "timelines",

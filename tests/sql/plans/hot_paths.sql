@@ -3,7 +3,7 @@
 -- of a few rows, which are scanned once autovacuum has seen that they fit on a page.
 begin;
 \ir ../helpers.psql
-select plan(86);
+select plan(91);
 
 \ir ../fresh_statistics.psql
 insert into core.users (username, display_name) select 'plan_' || n, 'n' from generate_series(1, 12000) as n;
@@ -12,7 +12,9 @@ select id, row_number() over (order by id) as n from core.users where username l
 create index on people (n);
 -- Counters too, since a table of one page is scanned, and rightly.
 insert into internal.user_counters (user_id) select id from people;
-analyze people, core.users, internal.user_counters;
+insert into internal.people (user_id, size, words) select id, 0, array['plan', 'n'] from people where n <= 4000;
+insert into internal.people_names (user_id, name, size) select id, unnest(array['n', 'plan ' || n]), 0 from people where n <= 4000;
+analyze people, core.users, internal.user_counters, internal.people, internal.people_names;
 
 insert into core.posts (author_id, body)
 select id, 'post ' || n || case when n % 5 = 0 then ' #plans' else '' end || case when p = 1 then ' @plan_' || n else '' end
@@ -68,6 +70,10 @@ $$;
 select is(pg_temp.scans_of('select count(*) from core.posts where body = ''x'''), 1::bigint, 'a scan is seen');
 select is(pg_temp.scans_of(format('select count(*) from social.home_feed(%s)', :reader)), 0::bigint, 'home_feed');
 select is(pg_temp.scans_of(format('select count(*) from social.home_feed(%s)', :wide)), 0::bigint, 'home_feed of 2,000 followees');
+select is(pg_temp.scans_of(format('select count(*) from social.suggest(%s, ''p'')', :wide)), 0::bigint, 'suggest');
+select is(pg_temp.scans_of(format('select count(*) from social.search_users(%s, ''plan n'')', :wide)), 0::bigint, 'search_users');
+select is(pg_temp.scans_of(format('select count(*) from social.search_users(%s, ''plam'')', :wide)), 0::bigint, 'search_users with a typo');
+select is(pg_temp.scans_of('select count(*) from social.search_hashtags(''plams'')'), 0::bigint, 'search_hashtags with a typo');
 select is(pg_temp.scans_of(format('select count(*) from social.list_user_posts(%s, %s)', :reader, :other)), 0::bigint, 'list_user_posts');
 select is(pg_temp.scans_of(format('select count(*) from social.list_hashtag_posts(%s, ''plans'')', :reader)), 0::bigint, 'list_hashtag_posts');
 select is(pg_temp.scans_of(format('select count(*) from social.get_thread(%s, %s)', :reader, :root)), 0::bigint, 'get_thread');

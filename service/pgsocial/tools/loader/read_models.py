@@ -50,8 +50,9 @@ select c.user_id,
 """
 
 HASHTAG_STATS = """
-insert into internal.hashtag_stats (tag, post_count, last_post_id)
-select h.tag, count(*), max(h.post_id)
+insert into internal.hashtag_stats (tag, post_count, last_post_id, size, folded)
+select h.tag, count(*), max(h.post_id), internal.size_class(count(*)::integer),
+       internal.fold_tag(h.tag)
   from core.post_hashtags as h
   join loader.plan as p on p.id = h.post_id
  where p.visibility = 'public'

@@ -1,0 +1,204 @@
+-- Bounded: so many from each source. Who may not be shown is left out there, before anything is counted,
+-- ranked or cut off.
+create or replace function internal.find_people(
+    p_viewer bigint, p_query text, p_most integer, p_is_search boolean,
+    p_after_score bigint default null, p_after_id bigint default null
+)
+returns table (user_id bigint, matched text, score bigint)
+language plpgsql
+stable
+parallel safe
+set search_path = pg_catalog, extensions, pg_temp
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+    v_name constant text collate pg_c_utf8 := ltrim(btrim(p_query), U&'@\FF20');
+    v_key constant text collate pg_c_utf8 := lower(v_name);
+    v_words constant text[] := internal.name_words(v_name);
+    v_count constant integer := cardinality(v_words);
+    v_whole constant text := array_to_string(v_words, ' ');
+    v_prefixes constant text[] := array(
+        select distinct p
+          from unnest(array[v_whole, internal.looks_like(v_whole), internal.fold_name(v_name)]) as p
+    );
+    v_friends constant bigint[] := internal.near_people(p_viewer, case when p_is_search then 50 else 20 end);
+    v_scan constant integer := case when p_is_search then 200 else 30 end;
+    v_near constant integer := case when p_is_search then 500 else 200 end;
+    v_is_typo boolean;
+    v_ids bigint[];
+    v_levels integer[];
+    v_scores bigint[];
+begin
+    if v_whole = '' then
+        return;
+    end if;
+
+    -- Where that fills no page, a search looks for mistakes.
+    for v_is_typo in select w from unnest(array[false, true]) as w where p_is_search or not w loop
+        with found as (
+            select u.id, 6 as level from core.users as u where u.username_key = v_key
+            union all
+            select u.id, 5
+              from core.users as u
+              join internal.findable_people(p_viewer) as w on w.id = u.id
+             where u.username_skeleton = internal.skeleton(v_name)
+               and (w.is_discoverable or w.is_following)
+            union all
+            select c, 4 from internal.named_people(p_viewer, v_prefixes, v_scan) as c
+            union all
+            select c, 3
+              from unnest(v_prefixes) as p
+             cross join lateral internal.people_beginning(p_viewer, p, v_scan) as c
+            union all
+            select c, 3
+              from unnest(v_prefixes) as p
+             cross join lateral internal.close_people(p_viewer, p, v_near, v_scan) as c
+            union all
+            select c, 2
+              from (select where p_is_search) as s
+             cross join lateral internal.people_by_words(p_viewer, v_words, null, v_scan) as c
+            union all
+            -- The last of several words may not be finished.
+            select c, 2
+              from (select where p_is_search and v_count > 1) as s
+             cross join lateral internal.people_by_words(
+                       p_viewer, v_words[:v_count - 1], v_words[v_count], v_scan
+                   ) as c
+            union all
+            select c, 1
+              from (select where v_is_typo) as s
+             cross join lateral internal.mistyped_people(p_viewer, v_words, v_scan) as c
+        ),
+        shown as materialized (
+            select b.id, b.level,
+                   internal.person_score(b.level, p.is_following, p.is_followed_by, 0, p.follower_count)
+                       as base
+              from (select f.id, max(f.level) as level from found as f group by f.id) as b
+             cross join lateral (
+                select * from internal.findable_people(p_viewer) as w where w.id = b.id offset 0
+             ) as p
+        ),
+        -- Whom those follow whom the viewer follows: asked of the first ones alone.
+        ranked as (
+            select s.id, s.level,
+                   s.base + case when s.place <= least(p_most, 20)
+                                 then internal.person_score(0, false, false, (
+                       select count(*)::integer
+                         from unnest(v_friends) as n (id)
+                        where exists (
+                            select
+                              from core.follows as f
+                             where f.follower_id = n.id and f.followee_id = s.id
+                            offset 0
+                        )
+                   ), 0) else 0 end as score
+              from (
+                select w.*, row_number() over (order by w.base desc, w.id desc) as place from shown as w
+              ) as s
+        )
+        select array_agg(t.id), array_agg(t.level), array_agg(t.score)
+          into v_ids, v_levels, v_scores
+          from (
+            select r.id, r.level, r.score
+              from ranked as r
+             where p_after_score is null or (r.score, r.id) < (p_after_score, p_after_id)
+             order by r.score desc, r.id desc
+             limit p_most
+          ) as t;
+
+        exit when cardinality(v_ids) = p_most;
+    end loop;
+
+    return query
+    select t.id, (array['typo', 'profile', 'name', 'name', 'username', 'username'])[t.level], t.score
+      from unnest(v_ids, v_levels, v_scores) as t (id, level, score);
+end
+$$;
+
+comment on function internal.find_people(bigint, text, integer, boolean, bigint, bigint) is
+    'Whom p_viewer (null: a guest) finds by p_query, the first p_most after a place, with how '
+    '(username, name, profile, typo) and a score: by beginnings of names, for a search also by words of '
+    'self-descriptions and, where all that fills no page, by names that are one letter away.';
+
+create or replace function internal.person_score(
+    p_level integer, p_is_following boolean, p_is_followed_by boolean, p_near_count integer,
+    p_follower_count integer
+)
+returns bigint
+language sql
+immutable
+parallel safe
+as $$
+    select round(1000 * (
+               coalesce((array[1, 1.5, 3, 4, 8, 10])[p_level], 0)
+               + case when p_is_following then 3 else 0 end
+               + case when p_is_followed_by then 1 else 0 end
+               + 0.4 * least(p_near_count, 5)
+               + 0.25 * ln(1 + greatest(p_follower_count, 0))
+           ))::bigint;
+$$;
+
+comment on function internal.person_score(integer, boolean, boolean, integer, integer) is
+    'How far up somebody stands, in thousandths: how they were found (a letter away 1, words of the '
+    'profile 1.5, the beginning of a name 3, a name 4, what looks like the username 8, the username 10), '
+    'followed by the viewer 3, follower of the viewer 1, 0.4 for each of at most 5 whom the viewer '
+    'follows and who follow them, and a quarter of the logarithm of the number of followers.';
+
+-- Inlined by the planner: keep it plain SQL, not strict, without SET.
+create or replace function internal.findable_people(p_viewer bigint)
+returns table (
+    id bigint, is_discoverable boolean, is_following boolean, is_followed_by boolean,
+    follower_count integer
+)
+language sql
+stable
+parallel safe
+as $$
+    select u.id,
+           u.id is not distinct from p_viewer or not exists (
+               select
+                 from core.preferences as p
+                where p.user_id = u.id and p.preferences @> '{"is_discoverable": false}'
+               offset 0
+           ),
+           exists (
+               select from core.follows where follower_id = p_viewer and followee_id = u.id offset 0
+           ),
+           exists (
+               select from core.follows where follower_id = u.id and followee_id = p_viewer offset 0
+           ),
+           coalesce(c.follower_count, 0)
+      from internal.visible_users(p_viewer) as u
+      left join internal.user_counters as c on c.user_id = u.id;
+$$;
+
+comment on function internal.findable_people(bigint) is
+    'The users of whom p_viewer (null: a guest) may know, whether they want to be found, and how close '
+    'they are.';
+
+create or replace function internal.near_people(p_viewer bigint, p_limit integer)
+returns bigint[]
+language plpgsql
+stable
+parallel safe
+as $$
+begin
+    return array(
+        select u.id
+          from (
+            select f.followee_id
+              from core.follows as f
+             where f.follower_id = p_viewer
+             order by f.followee_id desc
+             limit p_limit
+          ) as f
+         cross join lateral (
+            select v.id from internal.visible_users(p_viewer) as v where v.id = f.followee_id offset 0
+         ) as u
+    );
+end
+$$;
+
+comment on function internal.near_people(bigint, integer) is
+    'Of the newest p_limit accounts that p_viewer follows, those that they may know of: whom these follow, '
+    'they may know too.';
