@@ -299,6 +299,48 @@ comment on column social.found_user.matched is
     'or typo (a name one letter away).';
 comment on column social.found_user.is_following is 'Whether the viewer follows them.';
 
+create type social.suggested_user as (
+    id bigint,
+    username text,
+    display_name text,
+    avatar_url text,
+    is_private boolean,
+    is_verified boolean,
+    bio text,
+    follower_count integer,
+    reason text,
+    friend_username text,
+    friend_count integer,
+    tag text
+);
+
+comment on type social.suggested_user is 'A user whom a viewer may want to follow, and why.';
+comment on column social.suggested_user.avatar_url is 'Null where none is given.';
+comment on column social.suggested_user.reason is 'followed_by, follows_you, hashtag or popular';
+comment on column social.suggested_user.friend_username is
+    'One whom the viewer follows and who follows them; null for another reason.';
+comment on column social.suggested_user.friend_count is
+    'How many of those whom the viewer follows follow them; null for another reason.';
+comment on column social.suggested_user.tag is
+    'A hashtag that both use; null for another reason.';
+
+create type social.related_hashtag as (
+    tag text,
+    shared_count integer,
+    post_count integer
+);
+
+comment on type social.related_hashtag is
+    'A hashtag that stands beside another, in how many of the posts looked at, and how many public posts '
+    'have it at all.';
+
+create type social.recent_search as (
+    query text,
+    searched_at timestamptz
+);
+
+comment on type social.recent_search is 'Something that somebody searched, and when.';
+
 create type social.suggestion as (
     kind text,
     user_id bigint,
@@ -310,9 +352,9 @@ create type social.suggestion as (
 );
 
 comment on type social.suggestion is 'What somebody may mean who types a few letters.';
-comment on column social.suggestion.kind is 'user or hashtag';
+comment on column social.suggestion.kind is 'search, user or hashtag';
 comment on column social.suggestion.user_id is 'Null of what is no user.';
-comment on column social.suggestion.text is 'The username, or the hashtag.';
+comment on column social.suggestion.text is 'What was searched, the username, or the hashtag.';
 comment on column social.suggestion.display_name is 'Null of what is no user.';
 comment on column social.suggestion.avatar_url is 'Null where none is given, and of what is no user.';
 comment on column social.suggestion.is_verified is 'Null of what is no user.';

@@ -1,6 +1,44 @@
 -- Deploy pgsocial:discovery to pg
--- By what people are found. All of it can be thrown away and rebuilt.
+-- By what people are found, which can be thrown away and rebuilt; what they searched and did not want.
 begin;
+
+create table core.recent_searches (
+    user_id bigint not null,
+    query_key text collate pg_c_utf8 not null,
+    query text not null,
+    searched_at timestamptz not null default clock_timestamp(),
+    constraint recent_searches_pkey primary key (user_id, query_key),
+    constraint recent_searches_user_id_fkey foreign key (user_id) references core.users (id),
+    constraint recent_searches_query_check check (length(query) between 1 and 200)
+);
+
+create index recent_searches_searched_at_idx on core.recent_searches (searched_at);
+
+comment on table core.recent_searches is 'What users searched lately; nobody else learns of it.';
+comment on column core.recent_searches.user_id is 'Who.';
+comment on column core.recent_searches.query_key is 'internal.fold_text() of it, by which it is kept once.';
+comment on column core.recent_searches.query is 'What they typed.';
+comment on column core.recent_searches.searched_at is 'When, the last time.';
+
+create table core.dismissed_suggestions (
+    user_id bigint not null,
+    dismissed_id bigint not null,
+    dismissed_at timestamptz not null default clock_timestamp(),
+    constraint dismissed_suggestions_pkey primary key (user_id, dismissed_id),
+    constraint dismissed_suggestions_user_id_fkey foreign key (user_id) references core.users (id),
+    constraint dismissed_suggestions_dismissed_id_fkey foreign key (dismissed_id)
+        references core.users (id),
+    constraint dismissed_suggestions_dismissed_id_check check (dismissed_id <> user_id)
+);
+
+create index dismissed_suggestions_dismissed_id_idx on core.dismissed_suggestions (dismissed_id);
+create index dismissed_suggestions_dismissed_at_idx on core.dismissed_suggestions (dismissed_at);
+
+comment on table core.dismissed_suggestions is
+    'Whom somebody does not want to be suggested; the dismissed one never learns of it.';
+comment on column core.dismissed_suggestions.user_id is 'Who.';
+comment on column core.dismissed_suggestions.dismissed_id is 'Whom.';
+comment on column core.dismissed_suggestions.dismissed_at is 'When.';
 
 create table internal.people (
     user_id bigint not null,

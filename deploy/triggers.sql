@@ -213,6 +213,12 @@ create trigger mutes_log_delete after delete on core.mutes
 create trigger follow_requests_refuse_truncate before truncate on core.follow_requests
     for each statement execute function internal.refuse_truncate();
 
+create trigger recent_searches_refuse_truncate before truncate on core.recent_searches
+    for each statement execute function internal.refuse_truncate();
+
+create trigger dismissed_suggestions_refuse_truncate before truncate on core.dismissed_suggestions
+    for each statement execute function internal.refuse_truncate();
+
 create trigger mutes_refuse_truncate before truncate on core.mutes
     for each statement execute function internal.refuse_truncate();
 

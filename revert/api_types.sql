@@ -2,6 +2,9 @@
 begin;
 
 drop type social.suggestion;
+drop type social.recent_search;
+drop type social.related_hashtag;
+drop type social.suggested_user;
 drop type social.found_user;
 drop type social.erasure_trace;
 drop type social.hit_part;

@@ -5,5 +5,6 @@ select 'social.post_item'::regtype, 'social.user_item'::regtype, 'social.profile
        'social.account'::regtype, 'social.token_item'::regtype, 'social.activity'::regtype,
        'social.post_version'::regtype, 'social.engagement'::regtype,
        'social.bookmark_folder'::regtype, 'social.erasure_trace'::regtype, 'social.found_user'::regtype,
-       'social.suggestion'::regtype,
+       'social.suggestion'::regtype, 'social.suggested_user'::regtype,
+       'social.related_hashtag'::regtype, 'social.recent_search'::regtype,
        'social.query_part'::regtype, 'social.hit_part'::regtype;

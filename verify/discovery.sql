@@ -1,4 +1,6 @@
 -- Verify pgsocial:discovery on pg
+select user_id, query_key, query, searched_at from core.recent_searches where false;
+select user_id, dismissed_id, dismissed_at from core.dismissed_suggestions where false;
 select user_id, size, words from internal.people where false;
 select user_id, name, size from internal.people_names where false;
 do $$

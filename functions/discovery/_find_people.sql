@@ -22,96 +22,92 @@ declare
           from unnest(array[v_whole, internal.looks_like(v_whole), internal.fold_name(v_name)]) as p
     );
     v_friends constant bigint[] := internal.near_people(p_viewer, case when p_is_search then 50 else 20 end);
-    v_scan constant integer := case when p_is_search then 200 else 30 end;
+    v_scan constant integer := case when p_is_search then 100 else 30 end;
     v_near constant integer := case when p_is_search then 500 else 200 end;
-    v_is_typo boolean;
     v_ids bigint[];
     v_levels integer[];
-    v_scores bigint[];
 begin
     if v_whole = '' then
         return;
     end if;
 
-    -- Where that fills no page, a search looks for mistakes.
-    for v_is_typo in select w from unnest(array[false, true]) as w where p_is_search or not w loop
-        with found as (
-            select u.id, 6 as level from core.users as u where u.username_key = v_key
-            union all
-            select u.id, 5
-              from core.users as u
-              join internal.findable_people(p_viewer) as w on w.id = u.id
-             where u.username_skeleton = internal.skeleton(v_name)
-               and (w.is_discoverable or w.is_following)
-            union all
-            select c, 4 from internal.named_people(p_viewer, v_prefixes, v_scan) as c
-            union all
-            select c, 3
-              from unnest(v_prefixes) as p
-             cross join lateral internal.people_beginning(p_viewer, p, v_scan) as c
-            union all
-            select c, 3
-              from unnest(v_prefixes) as p
-             cross join lateral internal.close_people(p_viewer, p, v_near, v_scan) as c
-            union all
-            select c, 2
-              from (select where p_is_search) as s
-             cross join lateral internal.people_by_words(p_viewer, v_words, null, v_scan) as c
-            union all
-            -- The last of several words may not be finished.
-            select c, 2
-              from (select where p_is_search and v_count > 1) as s
-             cross join lateral internal.people_by_words(
-                       p_viewer, v_words[:v_count - 1], v_words[v_count], v_scan
-                   ) as c
-            union all
-            select c, 1
-              from (select where v_is_typo) as s
-             cross join lateral internal.mistyped_people(p_viewer, v_words, v_scan) as c
-        ),
-        shown as materialized (
-            select b.id, b.level,
-                   internal.person_score(b.level, p.is_following, p.is_followed_by, 0, p.follower_count)
-                       as base
-              from (select f.id, max(f.level) as level from found as f group by f.id) as b
-             cross join lateral (
-                select * from internal.findable_people(p_viewer) as w where w.id = b.id offset 0
-             ) as p
-        ),
-        -- Whom those follow whom the viewer follows: asked of the first ones alone.
-        ranked as (
-            select s.id, s.level,
-                   s.base + case when s.place <= least(p_most, 20)
-                                 then internal.person_score(0, false, false, (
-                       select count(*)::integer
-                         from unnest(v_friends) as n (id)
-                        where exists (
-                            select
-                              from core.follows as f
-                             where f.follower_id = n.id and f.followee_id = s.id
-                            offset 0
-                        )
-                   ), 0) else 0 end as score
-              from (
-                select w.*, row_number() over (order by w.base desc, w.id desc) as place from shown as w
-              ) as s
-        )
-        select array_agg(t.id), array_agg(t.level), array_agg(t.score)
-          into v_ids, v_levels, v_scores
-          from (
-            select r.id, r.level, r.score
-              from ranked as r
-             where p_after_score is null or (r.score, r.id) < (p_after_score, p_after_id)
-             order by r.score desc, r.id desc
-             limit p_most
-          ) as t;
+    select array_agg(f.id), array_agg(f.level)
+      into v_ids, v_levels
+      from (
+        select u.id, 6 as level
+          from internal.visible_users(p_viewer) as u
+         where u.username_key = v_key
+        union all
+        select u.id, 5
+          from core.users as u
+          join internal.findable_people(p_viewer) as w on w.id = u.id
+         where u.username_skeleton = internal.skeleton(v_name)
+           and (w.is_discoverable or w.is_following)
+        union all
+        select c, 4 from internal.named_people(p_viewer, v_prefixes, v_scan) as c
+        union all
+        select c, 3
+          from unnest(v_prefixes) as p
+         cross join lateral internal.people_beginning(p_viewer, p, v_scan) as c
+        union all
+        select c, 3
+          from unnest(v_prefixes) as p
+         cross join lateral internal.close_people(p_viewer, p, v_near, v_scan) as c
+        union all
+        select c, 2
+          from (select where p_is_search) as s
+         cross join lateral internal.people_by_words(p_viewer, v_words, null, v_scan) as c
+        union all
+        -- The last of several words may not be finished.
+        select c, 2
+          from (select where p_is_search and v_count > 1) as s
+         cross join lateral internal.people_by_words(
+                   p_viewer, v_words[:v_count - 1], v_words[v_count], v_scan
+               ) as c
+      ) as f;
 
-        exit when cardinality(v_ids) = p_most;
-    end loop;
+    -- Where that fills no page, a search looks for mistakes.
+    if p_is_search and (select count(distinct i) from unnest(v_ids) as i) < p_most then
+        select v_ids || array_agg(c), v_levels || array_agg(1)
+          into v_ids, v_levels
+          from internal.mistyped_people(p_viewer, v_words, v_scan) as c;
+    end if;
 
     return query
-    select t.id, (array['typo', 'profile', 'name', 'name', 'username', 'username'])[t.level], t.score
-      from unnest(v_ids, v_levels, v_scores) as t (id, level, score);
+    with shown as materialized (
+        select b.id, b.level,
+               internal.person_score(b.level, p.is_following, p.is_followed_by, 0, p.follower_count)
+                   as base
+          from (
+            select f.id, max(f.level) as level from unnest(v_ids, v_levels) as f (id, level) group by f.id
+          ) as b
+         cross join lateral (
+            select * from internal.findable_people(p_viewer) as w where w.id = b.id offset 0
+         ) as p
+    ),
+    -- Whom those follow whom the viewer follows: asked of the first ones alone.
+    ranked as (
+        select s.id, s.level,
+               s.base + case when s.place <= least(p_most, 20)
+                             then internal.person_score(0, false, false, (
+                   select count(*)::integer
+                     from unnest(v_friends) as n (id)
+                    where exists (
+                        select
+                          from core.follows as f
+                         where f.follower_id = n.id and f.followee_id = s.id
+                        offset 0
+                    )
+               ), 0) else 0 end as score
+          from (
+            select w.*, row_number() over (order by w.base desc, w.id desc) as place from shown as w
+          ) as s
+    )
+    select r.id, (array['typo', 'profile', 'name', 'name', 'username', 'username'])[r.level], r.score
+      from ranked as r
+     where p_after_score is null or (r.score, r.id) < (p_after_score, p_after_id)
+     order by r.score desc, r.id desc
+     limit p_most;
 end
 $$;
 

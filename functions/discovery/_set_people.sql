@@ -1,5 +1,6 @@
 -- Sets what is kept of people to what the tables say now. The lock is that of whoever changes a size
 -- (internal.size_people), so that a count that is committed meanwhile is not missed.
+-- A rebuild begins with empty tables and goes on with the plans of then, hence no sequential scan.
 -- Locks: the advisory lock, internal.people in user order, internal.people_names in key order.
 create or replace function internal.set_people(p_users bigint[])
 returns void
@@ -8,6 +9,7 @@ volatile
 parallel unsafe
 set search_path = pg_catalog, extensions, pg_temp
 set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
 as $$
 begin
     perform pg_advisory_xact_lock(hashtextextended('pgsocial.people', 0));

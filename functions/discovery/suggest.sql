@@ -10,38 +10,55 @@ set search_path = pg_catalog, extensions, pg_temp
 as $$
 declare
     v_sign constant text := translate(left(btrim(p_prefix), 1), U&'\FF03\FF20', '#@');
-    v_rows social.suggestion[];
-    v_tags integer;
+    v_searches social.suggestion[];
+    v_tags social.suggestion[];
+    v_left integer;
 begin
     perform internal.check_limit(p_limit, 20);
     perform internal.check_query(p_prefix, 'p_prefix');
 
-    if v_sign <> '@' then
-        v_tags := case when v_sign = '#' then p_limit else (p_limit + 2) / 3 end;
+    select array_agg(row('search', null, r.query, null, null, null, null)::social.suggestion)
+      into v_searches
+      from (
+        select s.query
+          from core.recent_searches as s
+         where s.user_id = p_viewer
+           and starts_with(s.query_key, internal.fold_text(ltrim(p_prefix)))
+         order by s.searched_at desc, s.query_key
+         limit case when btrim(p_prefix) = '' then p_limit else p_limit / 4 end
+      ) as r;
+    v_left := p_limit - coalesce(cardinality(v_searches), 0);
 
+    if v_sign <> '@' and v_left > 0 then
         select array_agg(row('hashtag', null, t.tag, null, null, null, t.post_count)::social.suggestion)
-          into v_rows
-          from internal.find_hashtags(p_prefix, v_tags, false) as t;
+          into v_tags
+          from internal.find_hashtags(
+                   p_prefix, case when v_sign = '#' then v_left else (v_left + 2) / 3 end, false
+               ) as t;
+        v_left := v_left - coalesce(cardinality(v_tags), 0);
     end if;
 
-    if v_sign <> '#' then
+    return query select r.* from unnest(v_searches) as r;
+
+    if v_sign <> '#' and v_left > 0 then
         return query
         select 'user', u.id, u.username, u.display_name, u.avatar_url, u.verified_at is not null,
                null::integer
-          from internal.find_people(p_viewer, p_prefix, p_limit - coalesce(cardinality(v_rows), 0), false)
+          from internal.find_people(p_viewer, p_prefix, v_left, false)
                with ordinality as f (user_id, matched, score, place)
           join internal.visible_users(p_viewer) as u on u.id = f.user_id
          order by f.place;
     end if;
 
-    return query select r.* from unnest(v_rows) as r;
+    return query select r.* from unnest(v_tags) as r;
 end
 $$;
 
 comment on function social.suggest(bigint, text, integer) is
     'What p_viewer (null: a guest) may mean by the letters typed so far, at most p_limit (1 to 20): kind '
-    'user (people, as social.search_users() ranks them), then kind hashtag (at most a third); after "@" '
-    'people alone, after "#" hashtags alone. By beginnings of names and tags; mistakes are for a search. '
+    'search (their own recent ones, at most a quarter, all where nothing is typed yet), user (people, as '
+    'social.search_users() ranks them), hashtag (at most a third of the rest); after "@" no hashtags, after '
+    '"#" no people. By beginnings; mistakes are for a search. '
     'Errors: PS400 (p_prefix, p_limit). '
     'Example: select * from social.suggest(7, ''ad'');';
 

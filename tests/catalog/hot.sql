@@ -32,6 +32,7 @@ insert into cold (relation, reason) values
 ('core.emails', 'people change themselves now and then'),
 ('core.mails', 'at each attempt to send one'),
 ('core.known_addresses', 'at a sign-in'),
+('core.recent_searches', 'where somebody searches the same again'),
 ('core.preferences', 'people change themselves now and then'),
 ('core.bookmarks', 'into another folder, now and then'),
 ('core.bookmark_folders', 'renamed now and then'),

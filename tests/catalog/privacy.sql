@@ -6,7 +6,7 @@ select plan(11);
 -- Made by others, or not for the person to know.
 create temp table unexported (relation regclass, name name);
 insert into unexported values
-('core.blocks', 'blocked_id'), ('core.mutes', 'muted_id'), ('core.post_mentions', 'user_id');
+('core.blocks', 'blocked_id'), ('core.mutes', 'muted_id'), ('core.dismissed_suggestions', 'dismissed_id'), ('core.post_mentions', 'user_id');
 
 select set_eq(
     $$

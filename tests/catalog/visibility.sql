@@ -31,6 +31,7 @@ insert into readers (routine, reason) values
 ('social.explain_feed', 'only after check_post'),
 ('social.create_post', 'writes; finds what the same key wrote before'),
 ('internal.post_of_key', 'one''s own'),
+('internal.authors_of_tags', 'hashtags of one''s own; those of others come from visible_posts'),
 ('internal.purge_deleted_posts', 'writes'),
 ('internal.purge_idempotency_keys', 'writes'),
 ('social.delete_post', 'writes'),

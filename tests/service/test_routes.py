@@ -479,6 +479,65 @@ async def test_a_search(api: Api, people: People) -> None:
     await api.call("GET", "/v1/search/posts?query=x&sort=best", status=400)
 
 
+async def test_people_are_found_by_name(api: Api, people: People) -> None:
+    ada, bob = people(2)
+    name = ada.username
+    await api.until(f"/v1/search/users?query={name}", None, "next", None)
+    found = await api.get(f"/v1/search/users?query=%40{name.upper()}", bob)
+    assert (found["items"][0]["id"], found["items"][0]["matched"]) == (ada.id, "username")
+    assert (await api.get(f"/v1/suggestions?prefix={name}&limit=1"))["items"][0]["text"] == name
+    await api.call("PUT", f"/v1/users/{ada.id}/block", bob)
+    found = await api.get(f"/v1/search/users?query={name}", bob)
+    assert ada.id not in [item["id"] for item in found["items"]]
+    await api.call("GET", "/v1/search/users", bob, status=400)
+    await api.call("GET", f"/v1/search/users?query={'x' * 201}", bob, status=400)
+
+
+async def test_people_are_suggested(api: Api, people: People) -> None:
+    ada, bob, eve = people(3)
+    await api.call("PUT", f"/v1/users/{bob.id}/follow", ada)
+    await api.call("PUT", f"/v1/users/{eve.id}/follow", bob)
+    shown = (await api.get("/v1/suggestions/users", ada))["items"]
+    assert [(it["reason"], it["friend_username"]) for it in shown if it["id"] == eve.id] == [
+        ("followed_by", bob.username)
+    ]
+    done = await api.call("DELETE", f"/v1/suggestions/users/{eve.id}", ada)
+    assert done.json == {"is_changed": True}
+    shown = (await api.get("/v1/suggestions/users", ada))["items"]
+    assert eve.id not in [item["id"] for item in shown]
+
+
+async def test_hashtags_are_found_and_related(api: Api, people: People) -> None:
+    ada, bob = people(2)
+    tag = f"related{ada.id}"
+    for person in (ada, bob):
+        await api.post(person, f"#{tag}one #{tag}two")
+    await api.until(
+        f"/v1/search/hashtags?query={tag}on",
+        None,
+        "items",
+        [{"tag": f"{tag}one", "post_count": 2}],
+    )
+    shown = (await api.get(f"/v1/hashtags/{tag}one/related"))["items"]
+    assert [(it["tag"], it["shared_count"]) for it in shown] == [(f"{tag}two", 2)]
+
+
+async def test_recent_searches(api: Api, people: People) -> None:
+    (ada,) = people(1)
+    for query in ("orchids", "Orchids in Berlin"):
+        done = await api.call("POST", "/v1/searches", ada, {"query": query})
+        assert done.json == {"is_changed": True}
+    kept = (await api.get("/v1/searches?prefix=orch", ada))["items"]
+    assert [it["query"] for it in kept] == ["Orchids in Berlin", "orchids"]
+    typed = (await api.get("/v1/suggestions?prefix=", ada))["items"]
+    assert [it["kind"] for it in typed] == ["search", "search"]
+    await api.call("DELETE", "/v1/searches?query=orchids", ada)
+    assert len((await api.get("/v1/searches", ada))["items"]) == 1
+    done = await api.call("DELETE", "/v1/searches", ada)
+    assert done.json == {"is_changed": True}
+    assert (await api.get("/v1/searches", ada))["items"] == []
+
+
 async def test_events_are_read_page_by_page(api: Api, people: People) -> None:
     ada, bob = people(2)
     place = (await api.get("/v1/events", bob))["next"]

@@ -74,6 +74,9 @@ class Preferences(Answer):
     hide_shares: bool
     muted_words: list[str]
     muted_hashtags: list[str]
+    is_discoverable: bool = Field(
+        description="Whether searches and suggestions show one to strangers."
+    )
     is_indexable: bool = Field(
         description="Whether search finds one's posts for others than followers."
     )

@@ -58,6 +58,7 @@ insert into core.follow_requests values (:eve, :bob), (:ada, :eve);
 select pg_temp.who('er_cat') as cat, pg_temp.who('er_dan') as dan \gset
 select social.block_user(:eve, :cat), social.block_user(:dan, :eve), social.mute_user(:eve, :bob), social.mute_user(:ada, :eve);
 insert into core.imports values ('xyzzy', 'user', 'xyzzy', :eve), ('xyzzy', 'post', 'xyzzy', :quote), ('other', 'user', 'other', :ada);
+select social.remember_search(:eve, 'xyzzy'), social.dismiss_suggestion(:eve, :ada), social.dismiss_suggestion(:bob, :eve);
 select internal.settle();
 
 select is((select count(*) from internal.person_columns() as c where not exists (select from social.erasure_proof(:eve) as p where p.place = c.relation || '.' || c.name))::text,

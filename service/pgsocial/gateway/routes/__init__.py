@@ -7,6 +7,7 @@ from pgsocial.gateway.endpoint import endpoints
 from pgsocial.gateway.routes import (
     accounts,
     content,
+    discovery,
     engagement,
     events,
     feed,
@@ -24,6 +25,7 @@ ROWS = (
     *feed.ROWS,
     *notifications.ROWS,
     *search.ROWS,
+    *discovery.ROWS,
     *events.ROWS,
     *system.ROWS,
 )
