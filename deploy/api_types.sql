@@ -398,4 +398,134 @@ create type social.erasure_trace as (
 
 comment on type social.erasure_trace is 'A place that still holds something of a person, and how many rows.';
 
+create type social.post_metric as (
+    starts_at timestamptz,
+    ends_at timestamptz,
+    views integer,
+    reach integer,
+    opens integer,
+    dwell_ms bigint,
+    likes integer,
+    shares integer,
+    comments integer,
+    quotes integer,
+    bookmarks integer,
+    zone text,
+    is_provisional boolean,
+    definition text
+);
+
+comment on type social.post_metric is 'What happened to a post from starts_at until before ends_at.';
+comment on column social.post_metric.reach is 'Viewers who saw it for the first time.';
+comment on column social.post_metric.opens is 'Views by which it was opened.';
+comment on column social.post_metric.is_provisional is 'Whether more of that time may still be counted.';
+comment on column social.post_metric.definition is 'Which definition of these numbers, and its version.';
+
+create type social.content_metric as (
+    key text,
+    post_count integer,
+    views integer,
+    reach integer,
+    engagements integer,
+    rate double precision,
+    rate_low double precision,
+    rate_high double precision,
+    median_reach double precision,
+    zone text,
+    is_provisional boolean,
+    definition text
+);
+
+comment on type social.content_metric is 'How posts of one kind did, since they were published.';
+comment on column social.content_metric.key is 'Which posts: an id, hour, hashtag and so on, as asked for.';
+comment on column social.content_metric.engagements is 'Likes, shares, replies, quotes and bookmarks.';
+comment on column social.content_metric.rate is 'Engagements for each viewer reached, null where none was.';
+comment on column social.content_metric.rate_low is
+    'Lower end of its 95 % interval (Wilson), null where it makes no sense: nobody reached, or a rate above 1.';
+comment on column social.content_metric.rate_high is 'Its upper end, null as rate_low.';
+comment on column social.content_metric.median_reach is 'Half of the posts reached no more.';
+comment on column social.content_metric.is_provisional is 'Whether a post among them is less than a day old.';
+
+create type social.engagement_rates as (
+    post_count integer,
+    views integer,
+    reach integer,
+    followers bigint,
+    engagements integer,
+    by_reach double precision,
+    by_reach_low double precision,
+    by_reach_high double precision,
+    by_views double precision,
+    by_followers double precision,
+    is_provisional boolean,
+    definition text
+);
+
+comment on type social.engagement_rates is 'Engagements against three denominators, with these beside.';
+comment on column social.engagement_rates.followers is
+    'Followers at the end of the day (UTC) of each post, summed over the posts.';
+comment on column social.engagement_rates.by_reach is 'Engagements for each viewer reached, null where none was.';
+comment on column social.engagement_rates.by_reach_low is
+    'Lower end of its 95 % interval (Wilson), null where nobody was reached or the rate is above 1.';
+comment on column social.engagement_rates.by_reach_high is 'Its upper end, null as by_reach_low.';
+comment on column social.engagement_rates.by_views is 'Engagements for each view, null where none was.';
+comment on column social.engagement_rates.by_followers is
+    'Engagements for each follower and post, null where there was no follower.';
+
+create type social.follower_growth_item as (
+    starts_at timestamptz,
+    ends_at timestamptz,
+    gained integer,
+    lost integer,
+    net integer,
+    followers bigint,
+    is_spike boolean,
+    posts text[],  -- noqa: LT01
+    zone text,
+    is_provisional boolean,
+    definition text
+);
+
+comment on type social.follower_growth_item is 'Followers gained and lost from starts_at until before ends_at.';
+comment on column social.follower_growth_item.followers is 'How many there were at its end.';
+comment on column social.follower_growth_item.is_spike is 'Whether far more were gained than is usual there.';
+comment on column social.follower_growth_item.posts is
+    'At a spike the ids of the own posts that reached most new viewers meanwhile, at most three.';
+
+create type social.top_follower as (
+    user_id bigint,
+    username text,
+    display_name text,
+    avatar_url text,
+    is_verified boolean,
+    follower_count integer,
+    followed_at timestamptz,
+    definition text
+);
+
+comment on type social.top_follower is 'A follower, and how many follow them.';
+comment on column social.top_follower.avatar_url is 'Null where none is given.';
+
+create type social.period_comparison as (
+    metric text,
+    current bigint,
+    previous bigint,
+    difference bigint,
+    change double precision,
+    noise double precision,
+    is_significant boolean,
+    starts_at timestamptz,
+    ends_at timestamptz,
+    zone text,
+    is_provisional boolean,
+    definition text
+);
+
+comment on type social.period_comparison is
+    'A number of the days from starts_at until before ends_at, against as many days before.';
+comment on column social.period_comparison.change is 'The difference for each one before, null where there was none.';
+comment on column social.period_comparison.noise is 'Standard error of the difference.';
+comment on column social.period_comparison.is_significant is
+    'Whether the difference is above 1.96 of these, which noise alone is one time in twenty.';
+
 commit;

@@ -101,6 +101,7 @@ create table core.views (
     window_at timestamptz not null,
     surface text not null,
     is_opened boolean not null default false,
+    is_first boolean not null,
     dwell_ms integer,
     created_at timestamptz not null default clock_timestamp(),
     constraint views_pkey primary key (viewer_id, post_id, window_at),
@@ -124,6 +125,8 @@ comment on column core.views.window_at is 'The start of the window of time.';
 comment on column core.views.surface is
     'Where: feed, thread, profile, hashtag, search, notification or other.';
 comment on column core.views.is_opened is 'Whether they opened it.';
+comment on column core.views.is_first is
+    'Whether this viewer had not seen it before; kept by a trigger.';
 comment on column core.views.dwell_ms is 'How long they looked, in milliseconds, where known.';
 comment on column core.views.created_at is 'When it was recorded.';
 

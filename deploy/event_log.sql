@@ -71,7 +71,7 @@ insert into internal.event_types (type, source, payload, is_complete) values
 ('user.reactivated', 'core.users', 'as user.created', true),
 ('user.deleted', 'core.users',
  'empty: closed, for good; again when an erasure has left nothing of theirs', true),
-('follow.created', 'core.follows', 'empty: actor follows user', true),
+('follow.created', 'core.follows', 'since if that was earlier: actor follows user', true),
 ('follow.deleted', 'core.follows', 'since: actor no longer follows user', true),
 ('request.created', 'core.follow_requests', 'empty: actor asks to follow user', true),
 ('request.deleted', 'core.follow_requests',
@@ -88,15 +88,17 @@ insert into internal.event_types (type, source, payload, is_complete) values
 ('post.deleted', 'core.posts',
  'author_id, visibility, hashtags, reply_to_id, root_id, quote_of_id', true),
 ('post.restored', 'core.posts', 'as post.created', true),
-('like.created', 'core.likes', 'empty: actor likes post of user', true),
-('like.deleted', 'core.likes', 'empty: actor no longer likes post of user', true),
+('like.created', 'core.likes', 'since if that was earlier: actor likes post of user', true),
+('like.deleted', 'core.likes', 'since: actor no longer likes post of user', true),
 ('share.created', 'core.shares', 'share_id, and via_share_id if it came by one: actor shares post of user', true),
 ('share.deleted', 'core.shares', 'share_id: actor no longer shares post of user', true),
-('bookmark.created', 'core.bookmarks', 'folder_id if in one: actor bookmarks post', true),
-('bookmark.deleted', 'core.bookmarks', 'empty: actor no longer bookmarks post', true),
+('bookmark.created', 'core.bookmarks', 'folder_id if in one, since if that was earlier: actor bookmarks post', true),
+('bookmark.deleted', 'core.bookmarks', 'since: actor no longer bookmarks post', true),
 ('user.returned', 'core.activity', 'empty: first seen, or after a long time', true),
 ('view.created', 'core.views',
- 'posts: list of post_id, surface, is_opened, dwell_ms: actor saw them (one event a call)', true),
+ 'posts: list of post_id, surface, is_opened, is_first, dwell_ms: actor saw them (one event a call); '
+ 'since if that was earlier', true),
+('view.deleted', 'core.views', 'as view.created: an erasure took them', true),
 ('log.epoch', 'bulk loads', 'source: read models were rebuilt from the tables', false);
 
 insert into internal.event_keys (type, key, told)
@@ -108,7 +110,8 @@ select e.type, k.key, w.told
      array['username', 'display_name', 'bio', 'avatar_url', 'banner_url', 'location', 'links',
            'is_private', 'is_verified']),
     ('^user[.](created|updated|reactivated)$', 'actor', array['locale']),
-    ('^follow[.]deleted$', 'parties', array['since']),
+    ('^(follow|like)[.]', 'parties', array['since']),
+    ('^(bookmark|view)[.]', 'actor', array['since']),
     ('^mute[.]created$', 'actor', array['expires_at']),
     ('^post[.]', 'all',
      array['author_id', 'reply_to_id', 'root_id', 'quote_of_id', 'visibility', 'hashtags']),
@@ -119,7 +122,7 @@ select e.type, k.key, w.told
     ('^share[.]', 'all', array['share_id']),
     ('^share[.]created$', 'actor', array['via_share_id']),
     ('^bookmark[.]created$', 'actor', array['folder_id']),
-    ('^view[.]created$', 'actor', array['posts'])
+    ('^view[.]', 'actor', array['posts'])
   ) as w (types, told, keys) on e.type ~ w.types
  cross join unnest(w.keys) as k (key);
 

@@ -116,6 +116,11 @@ create trigger bookmarks_log_delete after delete on core.bookmarks
     referencing old table as old_rows
     for each statement execute function internal.log_bookmarks();
 
+create trigger views_prepare_insert before insert on core.views
+    for each row
+    when (new.is_first is null)
+    execute function internal.prepare_view();
+
 create trigger views_log_insert after insert on core.views
     referencing new table as new_rows
     for each statement execute function internal.log_views();
@@ -129,6 +134,10 @@ create trigger user_counters_size_update after update on internal.user_counters
     for each row
     when (internal.size_class(old.follower_count) <> internal.size_class(new.follower_count))
     execute function internal.size_people();
+
+create trigger views_log_delete after delete on core.views
+    referencing old table as old_rows
+    for each statement execute function internal.log_views();
 
 create trigger users_refuse_truncate before truncate on core.users
     for each statement execute function internal.refuse_truncate();
@@ -270,6 +279,9 @@ create trigger pins_refuse_truncate before truncate on core.pins
     for each statement execute function internal.refuse_truncate();
 
 create trigger bookmark_folders_refuse_truncate before truncate on core.bookmark_folders
+    for each statement execute function internal.refuse_truncate();
+
+create trigger ended_follows_refuse_truncate before truncate on core.ended_follows
     for each statement execute function internal.refuse_truncate();
 
 create trigger views_refuse_truncate before truncate on core.views

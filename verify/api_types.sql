@@ -7,4 +7,7 @@ select 'social.post_item'::regtype, 'social.user_item'::regtype, 'social.profile
        'social.bookmark_folder'::regtype, 'social.erasure_trace'::regtype, 'social.found_user'::regtype,
        'social.suggestion'::regtype, 'social.suggested_user'::regtype,
        'social.related_hashtag'::regtype, 'social.recent_search'::regtype,
-       'social.query_part'::regtype, 'social.hit_part'::regtype;
+       'social.query_part'::regtype, 'social.hit_part'::regtype,
+       'social.post_metric'::regtype, 'social.content_metric'::regtype,
+       'social.engagement_rates'::regtype, 'social.follower_growth_item'::regtype,
+       'social.top_follower'::regtype, 'social.period_comparison'::regtype;

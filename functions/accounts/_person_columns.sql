@@ -1,5 +1,5 @@
 -- From the catalog, so that a new table is erased and exported without being thought of. In
--- internal, which has no foreign keys to people, by the columns' names.
+-- internal and analytics, which have no foreign keys to people, by the columns' names.
 create or replace function internal.person_columns()
 returns table (relation regclass, name name, is_core boolean)
 language sql
@@ -14,7 +14,8 @@ as $$
     select c.oid::regclass, a.attname, false
       from pg_class as c
       join pg_attribute as a on a.attrelid = c.oid
-     where c.relnamespace = 'internal'::regnamespace and c.relkind in ('r', 'p')
+     where c.relnamespace in ('internal'::regnamespace, 'analytics'::regnamespace)
+       and c.relkind in ('r', 'p')
        and a.attname in ('user_id', 'viewer_id') and a.atttypid = 'bigint'::regtype
        and c.oid <> all (array(
            select i.relid from pg_partition_tree('internal.events') as i

@@ -33,8 +33,12 @@ begin
             'as many times as p_posts, in their order, each null or at most a day');
     end if;
 
-    insert into core.views (viewer_id, post_id, window_at, surface, is_opened, dwell_ms)
-    select p_viewer, s.post_id, v_window_at, p_surface, s.post_id = any (p_opened), s.dwell_ms
+    insert into core.views (viewer_id, post_id, window_at, surface, is_opened, is_first, dwell_ms)
+    select p_viewer, s.post_id, v_window_at, p_surface, s.post_id = any (p_opened),
+           not exists (
+               select from core.views as w where w.viewer_id = p_viewer and w.post_id = s.post_id offset 0
+           ),
+           s.dwell_ms
       from (
         select u.post_id, max(u.dwell_ms) as dwell_ms
           from unnest(p_posts, p_dwell_ms) as u (post_id, dwell_ms)

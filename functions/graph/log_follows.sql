@@ -8,19 +8,32 @@ set search_path = pg_catalog, extensions, pg_temp
 as $$
 begin
     if tg_op = 'INSERT' then
-        insert into internal.changed_follows (viewer_id, followee_id)
-        select n.follower_id, n.followee_id from new_rows as n;
+        insert into internal.changed_follows (viewer_id, followee_id, created_at)
+        select n.follower_id, n.followee_id, internal.log_time(n.created_at) from new_rows as n;
 
-        insert into internal.events (type, actor_id, user_id, request_id)
-        select 'follow.created', n.follower_id, n.followee_id, internal.log_request() from new_rows as n;
+        insert into internal.events (created_at, type, actor_id, user_id, request_id, payload)
+        select internal.log_time(n.created_at), 'follow.created', n.follower_id, n.followee_id,
+               internal.log_request(), internal.log_since(n.created_at)
+          from new_rows as n;
     else
-        insert into internal.changed_follows (viewer_id, followee_id)
-        select o.follower_id, o.followee_id from old_rows as o;
-
-        insert into internal.events (type, actor_id, user_id, request_id, payload)
-        select 'follow.deleted', o.follower_id, o.followee_id, internal.log_request(),
-               jsonb_build_object('since', o.created_at)
-          from old_rows as o;
+        with gone as materialized (
+            select o.*, internal.next_id() as id from old_rows as o
+        ),
+        changed as (
+            insert into internal.changed_follows (viewer_id, followee_id, created_at)
+            select g.follower_id, g.followee_id, internal.id_time(g.id) from gone as g
+        ),
+        kept as (
+            insert into core.ended_follows (id, user_id, began_at)
+            select g.id, g.followee_id, g.created_at
+              from gone as g
+             where not exists (select from core.erasures as e where e.user_id = g.followee_id)
+             order by g.followee_id
+        )
+        insert into internal.events (created_at, type, actor_id, user_id, request_id, payload)
+        select internal.id_time(g.id), 'follow.deleted', g.follower_id, g.followee_id, internal.log_request(),
+               jsonb_build_object('since', g.created_at)
+          from gone as g;
     end if;
 
     return null;
@@ -29,4 +42,4 @@ $$;
 
 comment on function internal.log_follows() is
     'Trigger: logs follow.created and follow.deleted, with internal.changed_follows until they are '
-    'folded.';
+    'folded, and keeps core.ended_follows.';

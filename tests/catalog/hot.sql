@@ -14,6 +14,21 @@ insert into hot (relation, names, is_large) values
 ('core.erasures', '{stepped_at,scrubbed_at,cleared_xid}', false),
 ('internal.user_counters', '{post_count,follower_count,following_count,last_entry_id}', true),
 ('internal.hashtag_stats', '{post_count,last_post_id}', true),
+('analytics.post_metrics', '{views,reach,opens,dwell_ms,likes,shares,comments,quotes,bookmarks}', true),
+('analytics.post_metrics_quarters', '{views,reach,opens,dwell_ms,likes,shares,comments,quotes,bookmarks}', true),
+('analytics.post_metrics_days', '{views,reach,opens,dwell_ms,likes,shares,comments,quotes,bookmarks}', true),
+('analytics.user_activity', '{posts,replies,likes,shares,follows,views}', true),
+('analytics.user_activity_quarters', '{posts,replies,likes,shares,follows,views}', true),
+('analytics.user_activity_days', '{posts,replies,likes,shares,follows,views}', true),
+('analytics.follower_changes', '{gained,lost}', true),
+('analytics.follower_changes_quarters', '{gained,lost}', true),
+('analytics.follower_changes_days', '{gained,lost}', true),
+('analytics.hashtag_usage', '{posts}', true),
+('analytics.hashtag_usage_quarters', '{posts}', true),
+('analytics.hashtag_usage_days', '{posts}', true),
+('analytics.platform_metrics', '{sign_ups,posts,replies,quotes,likes,shares,bookmarks,follows,views,reach,opens}', true),
+('analytics.platform_metrics_quarters', '{sign_ups,posts,replies,quotes,likes,shares,bookmarks,follows,views,reach,opens}', true),
+('analytics.platform_metrics_days', '{sign_ups,posts,replies,quotes,likes,shares,bookmarks,follows,views,reach,opens}', true),
 ('internal.timeline_states', '{floor_id,celebrity_ids}', true),
 ('internal.celebrities', '{last_entry_id}', false),
 ('internal.search_terms', '{document_count}', true),
@@ -47,7 +62,9 @@ insert into cold (relation, reason) values
 ('internal.notifications', 'what changes is what they are sorted by; vacuumed early'),
 ('internal.events', 'once, when a person is erased'),
 ('internal.batches', 'once, after a restore'),
-('internal.log_origin', 'once, after a restore');
+('internal.log_origin', 'once, after a restore'),
+('analytics.active_users', 'one row, every ten minutes'),
+('analytics.cohort_activity', 'a row a cohort, every ten minutes');
 
 create temp view updated as
 select distinct m.name[1] as relation

@@ -13,6 +13,10 @@ insert into accepted (routine, message, reason) values
  'runs what a row of ops.retention_rules says, which only the owner writes'),
 ('internal.erase_rows(bigint,integer,boolean)', 'text type variable is not sanitized',
  'made by quote_ident() of names in the catalog; what callers pass are parameters'),
+('internal.compare_metrics()', 'text type variable is not sanitized',
+ 'made by format() of names in internal.metric_columns()'),
+('internal.repair_metrics()', 'text type variable is not sanitized',
+ 'made by format() of names in the catalog; what is repaired is passed as parameters'),
 ('social.export_user(bigint,text,text,integer)', 'text type variable is not sanitized',
  'made by format() of names in the catalog; what callers pass are parameters');
 

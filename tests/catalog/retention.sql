@@ -41,6 +41,13 @@ insert into accepted (relation, reason) values
 ('internal.celebrities', 'one row a user at most'),
 ('internal.timeline_states', 'one row a user; the job timelines drops those of who is away'),
 ('internal.post_repairs', 'a rebuild empties it'),
+('internal.metric_repairs', 'a rebuild empties it'),
+('analytics.post_metrics_days', 'a few rows a post: one for each day on which something happened to it'),
+('analytics.follower_changes_days', 'one row a user and day of changes'),
+('analytics.hashtag_usage_days', 'one row a hashtag and day of use'),
+('analytics.platform_metrics_days', 'one row a day'),
+('analytics.active_users', 'one row a day'),
+('analytics.cohort_activity', 'one row a week and cohort'),
 ('internal.rounds', 'part of the schema'),
 ('internal.timelines', 'the job timelines cuts them'),
 ('internal.events', 'the job log_maintenance drops its partitions'),
@@ -88,9 +95,11 @@ begin
     execute format(
         'explain (format json, generic_plan) select ctid from %s where %s limit $2', p_relation, p_condition
     ) into v_plan;
-    return lower(pg_get_indexdef(
-        to_regclass('core.' || (regexp_match(v_plan::text, '"Index Name": "(\w+)"'))[1]), 1, false
-    ));
+    return btrim(lower(pg_get_indexdef(
+        to_regclass(
+            split_part(p_relation, '.', 1) || '.' || (regexp_match(v_plan::text, '"Index Name": "(\w+)"'))[1]
+        ), 1, false
+    )), '"');
 end
 $$;
 set local enable_seqscan = off;

@@ -33,6 +33,7 @@ insert into wanted (role, kind, name, privilege) values
 ('pgsocial_worker', 'routine', 'internal.continue_erasures', 'EXECUTE'),
 ('pgsocial_worker', 'routine', 'internal.keep_retention', 'EXECUTE'),
 ('pgsocial_worker', 'routine', 'internal.take_mail', 'EXECUTE'),
+('pgsocial_worker', 'routine', 'internal.count_active_users', 'EXECUTE'),
 ('pgsocial_worker', 'routine', 'internal.end_mail', 'EXECUTE'),
 ('pgsocial_worker', 'relation', 'ops.retention_rules', 'SELECT'),
 ('pgsocial_worker', 'relation', 'ops.projections', 'SELECT'),
@@ -65,7 +66,10 @@ insert into wanted (role, kind, name, privilege) values
 ('pgsocial_admin', 'column', 'ops.jobs.error', 'UPDATE'),
 
 ('pgsocial_analyst', 'schema', 'social', 'USAGE'),
-('pgsocial_analyst', 'schema', 'analytics', 'USAGE');
+('pgsocial_analyst', 'schema', 'analytics', 'USAGE'),
+('pgsocial_analyst', 'relation', 'analytics.engagements', 'SELECT'),
+('pgsocial_analyst', 'routine', 'analytics.*', 'EXECUTE'),
+('pgsocial_admin', 'routine', 'analytics.*', 'EXECUTE');
 
 -- The whole log, which knows no viewer, and what admins do.
 create temp table reserved (name text);

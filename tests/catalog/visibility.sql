@@ -42,6 +42,8 @@ insert into readers (routine, reason) values
 ('internal.erase_rows', 'writes; names it to leave it out'),
 ('social.erasure_proof', 'counts'),
 ('social.export_user', 'one''s own'),
+('internal.own_posts', 'one''s own'),
+('social.compare_periods', 'one''s own'),
 ('internal.check_own_post', 'who wrote a post that visible_posts has'),
 ('social.list_post_versions', 'after check_post'),
 ('internal.parent_of', 'the place of a tombstone, which thread_replies has'),

@@ -72,6 +72,7 @@ COUNTERS = "internal.user_counters where user_id = any ('{fans}')"
 TAGS = "internal.hashtag_stats where starts_with(tag, '{tag}')"
 DOCUMENTS = "internal.search_documents where author_id = {star}"
 WORDS = "internal.search_terms where starts_with(lexeme, '#{tag}')"
+METRICS = "analytics.post_metrics where post_id = any ('{posts}')"
 TOLD = "internal.notifications where user_id = {star}"
 NAMES = "internal.people_names where user_id = any ('{fans}')"
 ENTRIES = "internal.timelines where viewer_id = {fan}"
@@ -110,6 +111,11 @@ CASES = {
         ["update internal.hashtag_stats set post_count = 9 where starts_with(tag, '{tag}')"],
         REPAIR.format("hashtag_stats"),
     ),
+    "repair metrics": (
+        METRICS, "post_id, time",
+        ["update analytics.post_metrics set likes = 9 where post_id = any ('{posts}')"],
+        REPAIR.format("metrics"),
+    ),
     "repair notifications: times": (
         TOLD, "user_id, kind, group_id",
         ["update internal.notifications set caused_at = now() where user_id = {star}"],
@@ -141,6 +147,10 @@ CASES = {
         TAGS, "tag",
         ["update core.posts set deleted_at = now() where author_id = {star}", SEAL],
         FOLD.format("hashtag_stats"),
+    ),
+    "fold metrics": (
+        METRICS, "post_id, time", ["delete from core.likes where post_id = any ('{posts}')", SEAL],
+        FOLD.format("metrics"),
     ),
     "fold notifications": (
         TOLD, "user_id, kind, group_id",
@@ -282,6 +292,7 @@ def test_rows_are_locked_in_key_order(
         "people",
         "timelines",
         "search",
+        "metrics",
     ):
         owner.execute("call ops.rebuild_projection(%s)", [projection])
     owner.execute("call ops.rebuild_projection('hashtag_stats')")

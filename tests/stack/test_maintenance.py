@@ -15,6 +15,7 @@ from tests.stack.log import Connection, cloned, connect, differences, one, users
 
 PROJECTIONS = [
     "hashtag_stats",
+    "metrics",
     "notifications",
     "people",
     "post_counters",

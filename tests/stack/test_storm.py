@@ -34,6 +34,10 @@ WRONGS = {
     "hashtag_stats": "with l as (select tag from internal.hashtag_stats order by 1 for update)"
     " update internal.hashtag_stats as s set post_count = post_count - 1"
     " from l where l.tag = s.tag",
+    "metrics": "with l as ("
+    "select post_id, time from analytics.post_metrics order by post_id, time for update)"
+    " update analytics.post_metrics as m set likes = m.likes + 1"
+    " from l where (l.post_id, l.time) = (m.post_id, m.time) and m.post_id % 3 = 0",
     "notifications": "delete from internal.notifications where ctid = any (array("
     "select ctid from internal.notifications order by user_id, kind, group_id limit 200"
     " for update))",

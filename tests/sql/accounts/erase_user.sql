@@ -56,6 +56,7 @@ insert into core.views (viewer_id, post_id, window_at, surface) values (:eve, :r
 select social.follow_user(:eve, :ada), social.follow_user(:bob, :eve);
 insert into core.follow_requests values (:eve, :bob), (:ada, :eve);
 select pg_temp.who('er_cat') as cat, pg_temp.who('er_dan') as dan \gset
+select social.follow_user(:cat, :eve), social.unfollow_user(:cat, :eve);
 select social.block_user(:eve, :cat), social.block_user(:dan, :eve), social.mute_user(:eve, :bob), social.mute_user(:ada, :eve);
 insert into core.imports values ('xyzzy', 'user', 'xyzzy', :eve), ('xyzzy', 'post', 'xyzzy', :quote), ('other', 'user', 'other', :ada);
 select social.remember_search(:eve, 'xyzzy'), social.dismiss_suggestion(:eve, :ada), social.dismiss_suggestion(:bob, :eve);
@@ -93,7 +94,7 @@ select is((select sum(post_count) from internal.hashtag_stats where tag ~ 'xyzzy
 select is(pg_temp.erase(:eve) > 0, true, 'then it ends');
 select is(social.erase_user(:eve), true, 'and stays so');
 select is((select count(*) from social.erasure_proof(:eve)), 0::bigint, 'nothing is left, says the proof');
-select is(pg_temp.places('(?i)xyzzy'), 'core.posts,internal.events,internal.hashtag_stats,internal.search_documents,internal.search_terms', 'and a search of all tables');
+select is(pg_temp.places('(?i)xyzzy'), 'analytics.hashtag_usage,analytics.hashtag_usage_days,analytics.hashtag_usage_quarters,core.posts,internal.events,internal.hashtag_stats,internal.search_documents,internal.search_terms', 'and a search of all tables');
 select is((select string_agg(body, ';') from core.posts where body ~* 'xyzzy'), 'root, for @xyzzy_eve', 'what others wrote stays theirs');
 select is((select string_agg(distinct actor_id::text, ';') from internal.events where payload::text ~* 'xyzzy'), :'ada', 'in the log too');
 select is((select count(*) from internal.hashtag_stats where tag ~ 'xyzzy' and post_count <> 0), 0::bigint, 'a tag that somebody used once is nobody''s');

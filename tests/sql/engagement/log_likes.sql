@@ -1,7 +1,7 @@
 -- And internal.log_shares(), internal.log_bookmarks(): direct writes leave the events that calls leave.
 begin;
 \ir ../helpers.psql
-select plan(10);
+select plan(12);
 
 select pg_temp.who('ll_ada') as ada, pg_temp.who('ll_bob') as bob, pg_temp.who('ll_eve') as eve \gset
 select social.create_post(:ada, 'one') as one \gset
@@ -33,7 +33,10 @@ select is((select count(*) from internal.events as c join internal.events as d o
             where c.type = 'share.created' and c.post_id = :two and d.actor_id = c.actor_id), 2::bigint, 'a share''s end names the same share');
 select is((select payload ->> 'share_id' from internal.events where type = 'share.created' and post_id = :one),
           (select id::text from core.shares where post_id = :one), 'by its id');
-select is((select count(*) from internal.events where type ~ '^(like|bookmark)' and post_id in (:one, :two) and payload <> '{}'), 0::bigint, 'the others hold no more');
+select is((select count(*) from internal.events where type ~ '^(like|bookmark)' and post_id in (:one, :two) and payload <> '{}' and type like '%.created'), 0::bigint, 'the others hold no more');
+select is((select count(*) from internal.events where type ~ '^(like|bookmark).deleted' and post_id = :two and (payload ->> 'since')::timestamptz between now() and clock_timestamp()), 4::bigint, 'but since when it was, at their end');
+insert into core.likes (user_id, post_id, created_at) values (:eve, :one, '2025-03-01 10:00Z');
+select is((select payload from internal.events where type = 'like.created' and post_id = :one and actor_id = :eve), '{"since": "2025-03-01T10:00:00+00:00"}', 'and where it is older than its event');
 
 select * from finish();
 rollback;

@@ -4,7 +4,7 @@ begin;
 select plan(20);
 
 -- Every rule is due, and none has to wait for another.
-create function pg_temp.keep(p_steps integer default 20) returns bigint language plpgsql as $$
+create function pg_temp.keep(p_steps integer default 60) returns bigint language plpgsql as $$
 declare
     v_sum bigint := 0;
 begin

@@ -11,6 +11,7 @@ BUILT = (
     "notifications",
     "timelines",
     "search",
+    "metrics",
 )
 
 AUTHORS = """
@@ -213,3 +214,38 @@ select internal.build_timelines(b.viewers)
 """
 
 TIMELINE_TABLES = ("internal.timelines", "internal.timeline_states", "internal.celebrities")
+
+# The tables of analytics: what each is about, and its numbers.
+METRICS = {
+    "post_metrics": (
+        "post_id",
+        "views, reach, opens, dwell_ms, likes, shares, comments, quotes, bookmarks",
+    ),
+    "user_activity": ("user_id", "posts, replies, likes, shares, follows, views"),
+    "follower_changes": ("user_id", "gained, lost"),
+    "hashtag_usage": ("tag", "posts"),
+    "platform_metrics": (
+        "",
+        "sign_ups, posts, replies, quotes, likes, shares, bookmarks, follows, views, reach, opens",
+    ),
+}
+LEVELS = {
+    "": ("1 minute", "minutes_since"),
+    "_quarters": ("15 minutes", "quarters_since"),
+    "_days": ("1 day", "days_since"),
+}
+
+
+def metrics(family: str, level: str) -> str:
+    """The statement that fills a table of analytics, as far back as its rows are kept."""
+    subject, names = METRICS[family]
+    size, since = LEVELS[level]
+    keys = f", {subject}" if subject else ""
+    sums = ", ".join(f"sum({name})" for name in names.split(", "))
+    return f"""
+insert into analytics.{family}{level} (time{keys}, {names})
+select date_bin('{size}', time, timestamptz '1970-01-01Z'){keys}, {sums}
+  from analytics.raw_{family}
+ where time >= (select min({since}) from internal.metric_columns() where family = '{family}')
+ group by 1{", 2" if subject else ""}
+"""  # noqa: S608

@@ -38,6 +38,11 @@ TABLES: dict[str, tuple[str, ...]] = {
     "internal.search_readers": ("readers",),
     "internal.search_terms": ("terms",),
     "internal.notifications": ("liked", "shared", "followed", "requested", "answered", "mentioned"),
+    **{
+        f"analytics.{family}{level}": (f"{family}{level}",)
+        for family in read_models.METRICS
+        for level in read_models.LEVELS
+    },
 }
 ROWS = tuple(step for steps in TABLES.values() for step in steps)
 
@@ -135,6 +140,7 @@ class Plan:
             self.one("hashtag stats", read_models.HASHTAG_STATS, 1_000, "hashtags"),
             *self.search(),
             *self.notifications(),
+            *self.metrics(),
         ]
 
     def search(self) -> Iterator[Task]:
@@ -160,6 +166,17 @@ class Plan:
             ("followed", read_models.FOLLOWED, s.follows * 0.25, 0, n, "follows"),
         ):
             yield from self.parts(step, text, rows, start, count, f"vacuum core.{table}")
+
+    def metrics(self) -> Iterator[Task]:
+        """From the tables whole, when all that they are made of is there."""
+        sources = ("users", "posts", "likes", "shares", "bookmarks", "collection")
+        for family in read_models.METRICS:
+            for level in read_models.LEVELS:
+                text = read_models.metrics(family, level)
+                rows = self.scale.posts / 4
+                yield self.one(
+                    f"{family}{level}", text, rows, *sources, "follows", "stars", "rings"
+                )
 
     def timelines(self) -> Iterator[Task]:
         """Last of all, since constraints come back under locks of many tables."""

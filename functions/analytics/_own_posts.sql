@@ -1,0 +1,34 @@
+-- Totals of a post are read from its days, a row for each day on which something happened to it.
+create or replace function internal.own_posts(p_actor bigint, p_since timestamptz, p_post bigint default null)
+returns table (
+    post_id bigint, created_at timestamptz, reply_to_id bigint, quote_of_id bigint, body_length integer,
+    media jsonb, hashtags text[], lang text, views bigint, reach bigint, engagements bigint
+)
+language plpgsql
+stable
+parallel safe
+set search_path = pg_catalog, extensions, pg_temp
+as $$
+begin
+    return query
+    select p.id, p.created_at, p.reply_to_id, p.quote_of_id, length(p.body), p.media, p.hashtags, p.lang,
+           coalesce(m.views, 0), coalesce(m.reach, 0), coalesce(m.engagements, 0)
+      from (
+        select w.*
+          from core.posts as w
+         where w.author_id = p_actor and w.deleted_at is null and w.id >= internal.id_at(p_since)
+           and (p_post is null or w.id = p_post)
+         order by w.id desc
+         limit 500
+      ) as p
+     cross join lateral (
+        select sum(d.views) as views, sum(d.reach) as reach,
+               sum(d.likes + d.shares + d.comments + d.quotes + d.bookmarks) as engagements
+          from analytics.post_metrics_days as d
+         where d.post_id = p.id
+     ) as m;
+end
+$$;
+
+comment on function internal.own_posts(bigint, timestamptz, bigint) is
+    'The newest posts of p_actor since a time, undeleted, at most 500, with what they have come to.';

@@ -1,0 +1,49 @@
+create or replace function analytics.activity_heatmap(p_days integer default 28, p_zone text default 'UTC')
+returns table (
+    weekday integer, hour integer, posts bigint, views bigint, engagements bigint, zone text,
+    is_provisional boolean, definition text
+)
+language plpgsql
+stable
+parallel safe
+security definer
+set search_path = pg_catalog, extensions, pg_temp
+as $$
+declare
+    v_today timestamptz;
+    v_counted_until constant timestamptz := internal.counted_until();
+begin
+    perform internal.check_zone(p_zone);
+
+    if p_days is null or p_days not between 1 and 90 then
+        perform internal.raise_error('PS400', 'p_days', 'ask for 1 to 90 days');
+    end if;
+
+    v_today := date_trunc('day', now(), p_zone);
+
+    return query
+    select g.weekday, g.hour, coalesce(s.posts, 0)::bigint, coalesce(s.views, 0)::bigint,
+           coalesce(s.engagements, 0)::bigint, p_zone, v_today > v_counted_until, 'activity_heatmap/1'
+      from (
+        select w.n as weekday, h.n as hour
+          from generate_series(1, 7) as w (n) cross join generate_series(0, 23) as h (n)
+      ) as g
+      left join (
+        select extract(isodow from m.time at time zone p_zone)::integer as weekday,
+               extract(hour from m.time at time zone p_zone)::integer as hour, sum(m.posts) as posts,
+               sum(m.views) as views, sum(m.likes + m.shares + m.bookmarks) as engagements
+          from analytics.platform_metrics_quarters as m
+         where m.time >= date_add(v_today, p_days * interval '-1 day', p_zone) and m.time < v_today
+         group by 1, 2
+      ) as s on s.weekday = g.weekday and s.hour = g.hour
+     order by g.weekday, g.hour;
+end
+$$;
+
+comment on function analytics.activity_heatmap(integer, text) is
+    'What happened on the platform in the last p_days (1 to 90) whole days of p_zone, by weekday (1 is '
+    'Monday) and hour of that zone: 168 rows (activity_heatmap/1). Where clocks are put back an hour '
+    'holds two. Errors: PS400 (p_days, p_zone). Example: select weekday, hour, views from '
+    'analytics.activity_heatmap(28, ''America/New_York'');';
+
+grant execute on function analytics.activity_heatmap(integer, text) to pgsocial_analyst, pgsocial_admin;

@@ -1,0 +1,96 @@
+create or replace function social.compare_periods(
+    p_actor bigint, p_days integer default 7, p_zone text default 'UTC'
+)
+returns setof social.period_comparison
+language plpgsql
+stable
+parallel safe
+security definer
+set search_path = pg_catalog, extensions, pg_temp
+as $$
+declare
+    v_starts timestamptz[];
+    v_today timestamptz;
+    v_counted_until constant timestamptz := internal.counted_until();
+begin
+    perform internal.check_user(p_actor, 'p_actor');
+    perform internal.check_zone(p_zone);
+
+    if p_days is null or p_days not between 1 and 40 then
+        perform internal.raise_error('PS400', 'p_days', 'compare 1 to 40 days');
+    end if;
+
+    -- Whole days up to the one that is still going on.
+    v_today := date_trunc('day', now(), p_zone);
+    v_starts := array(
+        select date_add(v_today, n * interval '-1 day', p_zone) from generate_series(2 * p_days, 1, -1) as n
+    );
+
+    return query
+    with posts as (
+        select p.id
+          from core.posts as p
+         where p.author_id = p_actor and p.deleted_at is null
+         order by p.id desc
+         limit 1000
+    ),
+    rows as (
+        select width_bucket(r.time, v_starts) as day, c.metric, c.n
+          from posts as p
+         cross join lateral (
+            select q.* from internal.post_rows(p.id, 'quarters', v_starts[1], v_today) as q offset 0
+         ) as r
+         cross join lateral (
+            values ('views', r.views), ('reach', r.reach), ('likes', r.likes), ('shares', r.shares),
+                   ('comments', r.comments), ('quotes', r.quotes), ('bookmarks', r.bookmarks)
+         ) as c (metric, n)
+        union all
+        select width_bucket(r.time, v_starts), c.metric, c.n
+          from internal.follower_rows(p_actor, 'quarters', v_starts[1], v_today) as r
+         cross join lateral (
+            values ('followers_gained', r.gained), ('followers_lost', r.lost)
+         ) as c (metric, n)
+        union all
+        select width_bucket(internal.id_time(p.id), v_starts), 'posts', 1
+          from posts as p
+         where p.id >= internal.id_at(v_starts[1])
+    ),
+    days as (
+        select m.metric, m.place, d.day, coalesce(s.n, 0) as n
+          from unnest(array['views', 'reach', 'likes', 'shares', 'comments', 'quotes', 'bookmarks',
+                            'followers_gained', 'followers_lost', 'posts'])
+               with ordinality as m (metric, place)
+         cross join generate_series(1, 2 * p_days) as d (day)
+          left join (
+            select r.metric, r.day, sum(r.n) as n from rows as r group by r.metric, r.day
+          ) as s on s.metric = m.metric and s.day = d.day
+    ),
+    sums as (
+        select d.metric, d.place, sum(d.n) filter (where d.day > p_days) as now_n,
+               sum(d.n) filter (where d.day <= p_days) as then_n,
+               coalesce(var_samp(d.n) filter (where d.day > p_days), 0)
+               + coalesce(var_samp(d.n) filter (where d.day <= p_days), 0) as variance
+          from days as d
+         group by d.metric, d.place
+    )
+    select s.metric, s.now_n::bigint, s.then_n::bigint, (s.now_n - s.then_n)::bigint,
+           ((s.now_n - s.then_n) / nullif(s.then_n, 0))::double precision, e.noise,
+           abs(s.now_n - s.then_n) > 1.96 * e.noise, v_starts[p_days + 1], v_today, p_zone,
+           v_today > v_counted_until, 'compare_periods/1'
+      from sums as s
+     cross join lateral (
+        select sqrt(greatest(s.now_n + s.then_n, p_days * s.variance))::double precision as noise
+     ) as e
+     order by s.place;
+end
+$$;
+
+comment on function social.compare_periods(bigint, integer, text) is
+    'What happened to p_actor''s posts (the newest 1,000 that are not deleted) and followers in the '
+    'last p_days (1 to 40) whole days of p_zone, against as many days before; all that happened then, '
+    'whenever the post was published. Formula: noise is the root of the larger of both counts together '
+    '(Poisson) and p_days times the variances of the days; a difference above 1.96 of it is significant '
+    '(compare_periods/1). Errors: PS400 (p_days, p_zone), PS404 (p_actor). Example: select metric, '
+    'current, previous, is_significant from social.compare_periods(7, 28);';
+
+grant execute on function social.compare_periods(bigint, integer, text) to pgsocial_app;

@@ -1,0 +1,61 @@
+create or replace function analytics.growth_accounting(p_from date default null, p_to date default null)
+returns table (
+    day date, active bigint, new bigint, kept bigint, returned bigint, lost bigint,
+    quick_ratio double precision,
+    zone text, is_provisional boolean, definition text
+)
+language plpgsql
+stable
+parallel safe
+security definer
+set search_path = pg_catalog, extensions, pg_temp
+as $$
+declare
+    v_today constant date := (now() at time zone 'UTC')::date;
+    v_least constant integer := internal.setting('analyst_least_group')::integer;
+begin
+    perform internal.check_days(coalesce(p_from, coalesce(p_to, v_today) - 28), coalesce(p_to, v_today));
+
+    return query
+    select u.day, internal.shown(u.active), case when s.is_shown then u.new::bigint end,
+           case when s.is_shown then u.kept::bigint end, case when s.is_shown then u.returned::bigint end,
+           case when s.is_shown then u.lost::bigint end,
+           case when s.is_shown then (u.new + u.returned)::double precision / nullif(u.lost, 0) end,
+           'UTC', u.day >= v_today, 'growth_accounting/1'
+      from analytics.active_users as u
+     cross join lateral (
+        -- All or none: one that is missing follows from the others.
+        select bool_and(g.n = 0 or g.n >= v_least) as is_shown
+          from unnest(array[u.new, u.kept, u.returned, u.lost]) as g (n)
+     ) as s
+     where u.day between coalesce(p_from, coalesce(p_to, v_today) - 28) and coalesce(p_to, v_today)
+     order by u.day;
+end
+$$;
+
+comment on function analytics.growth_accounting(date, date) is
+    'Users active on each day (UTC) from p_from to p_to (the last 28 days): new (never before), kept '
+    '(the day before too), returned, and lost (active the day before alone). Formula: active(t) - '
+    'active(t-1) = new + returned - lost; quick_ratio = (new + returned) / lost. Counted by the job '
+    '"active_users"; groups below ops.settings analyst_least_group are null, and the others of that day '
+    'with them (growth_accounting/1). Errors: PS400 (p_from). Example: select * from '
+    'analytics.growth_accounting();';
+
+grant execute on function analytics.growth_accounting(date, date) to pgsocial_analyst, pgsocial_admin;
+
+create or replace function internal.check_days(p_from date, p_to date)
+returns void
+language plpgsql
+stable
+parallel safe
+as $$
+begin
+    if not isfinite(p_from) or not isfinite(p_to) or p_from > p_to or p_to - p_from > 400 then
+        perform internal.raise_error('PS400', 'p_from',
+            'ask for at most 400 days, from the first to the last');
+    end if;
+end
+$$;
+
+comment on function internal.check_days(date, date) is
+    'Raises PS400 unless these are the bounds of up to 400 days.';
