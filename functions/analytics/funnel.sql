@@ -17,8 +17,8 @@ begin
     perform internal.check_days(v_from, v_to);
 
     return query
-    select s.step, s.count::bigint, (s.count / nullif(first_value(s.count) over w, 0))::double precision,
-           (s.count / nullif(lag(s.count) over w, 0))::double precision, 'UTC',
+    select s.step, s.count::bigint, s.count::double precision / nullif(first_value(s.count) over w, 0),
+           s.count::double precision / nullif(lag(s.count) over w, 0), 'UTC',
            (v_to + 1)::timestamp at time zone 'UTC' > v_counted_until, 'funnel/1'
       from (
         select sum(m.reach) as seen, sum(m.opens) as opened,

@@ -1,6 +1,6 @@
 -- Commits. What analysts are told: identities, against the raw rows, and no small groups.
 \ir ../helpers.psql
-select plan(28);
+select plan(29);
 
 select pg_temp.who('op_ada') as ada \gset
 select count(social.create_user('op_user_' || n)) from generate_series(1, 100) as n \g /dev/null
@@ -61,6 +61,10 @@ select is((select bool_and(is_provisional) from (select is_provisional from anal
 select is((select row(count(*), sum(posts))::text from analytics.activity_heatmap(28, 'Europe/Rome')), (select row(168, count(*))::text from core.posts where deleted_at is null and created_at >= date_trunc('day', now(), 'Europe/Rome') - interval '28 days' and created_at < date_trunc('day', now(), 'Europe/Rome')), 'hours of the week');
 select is((select string_agg(step, ' ') from analytics.funnel()), 'seen opened engaged followed', 'the steps');
 select is((select count from analytics.funnel(p_to => (now() at time zone 'UTC')::date) where step = 'seen'), (select count(*) from core.views where is_first and created_at >= date_trunc('day', now(), 'UTC') - interval '27 days'), 'as raw rows say');
+insert into core.posts (author_id, body) values (:ada, 'seen by many');
+insert into core.views (viewer_id, post_id, window_at, surface, is_opened) select p.id, w.id, now(), 'feed', p.n <= 3 from people as p join core.posts as w on w.author_id = :ada where p.n <= 10;
+select internal.settle();
+select ok((select of_first > 0 and of_first < 1 from analytics.funnel() where step = 'opened'), 'a share is between none and all');
 select is((select of_first from analytics.funnel((now() at time zone 'UTC')::date, (now() at time zone 'UTC')::date) where step = 'opened'),
           (select count(*) filter (where is_opened) / nullif(count(*) filter (where is_first), 0)::float8 from core.views where created_at >= date_trunc('day', now(), 'UTC')), 'and their shares');
 select is((select size from analytics.retention_cohorts() order by cohort desc limit 1), (select count(*) from core.users where created_at >= date_trunc('week', now(), 'UTC')), 'who signed up this week');
