@@ -78,6 +78,40 @@ async def test_a_private_account_is_asked(api: Api, people: People) -> None:
     await api.call("GET", f"/v1/users/{ada.id}/followers", bob, status=404)
 
 
+async def test_what_became_of_posts(api: Api, people: People) -> None:
+    ada, bob = people(2)
+    post = await api.post(ada, "counted #counted")
+    await api.call("POST", "/v1/views", bob, {"posts": [post], "surface": "feed"})
+    await api.call("PUT", f"/v1/posts/{post}/like", bob)
+    await api.call("PUT", f"/v1/users/{ada.id}/follow", bob)
+    await api.until("/v1/analytics/engagement", ada, "engagements", 1)
+    rates = await api.get(f"/v1/analytics/engagement?post={post}", ada)
+    assert (rates["reach"], rates["by_reach"], rates["definition"]) == (1, 1.0, "engagement_rate/1")
+
+    path = f"/v1/posts/{post}/performance"
+    hours = await api.get(f"{path}?resolution=hour&zone=Asia/Kathmandu", ada)
+    assert [sum(row[key] for row in hours["items"]) for key in ("views", "likes")] == [1, 1]
+    assert {row["zone"] for row in hours["items"]} == {"Asia/Kathmandu"}
+    span = await api.get(f"{path}?from=2026-01-01T00:00:00Z&to=2026-01-03T00:00:00Z", ada)
+    assert [row["views"] for row in span["items"]] == [0, 0]
+    for wrong, status in (("zone=Moon/Base", 400), ("resolution=eon", 400), ("from=soon", 400)):
+        await api.call("GET", f"{path}?{wrong}", ada, status=status)
+    await api.call("GET", path, bob, status=403)
+    await api.call("GET", path, status=401)
+
+    [tag] = (await api.get("/v1/analytics/content?by=hashtag", ada))["items"]
+    assert (tag["key"], tag["post_count"], tag["engagements"]) == ("counted", 1, 1)
+    growth = (await api.get("/v1/analytics/followers", ada))["items"]
+    assert (growth[-1]["gained"], growth[-1]["followers"], len(growth)) == (1, 1, 28)
+    assert [
+        row["user_id"] for row in (await api.get("/v1/analytics/top-followers", ada))["items"]
+    ] == [bob.id]
+    audience = await api.get("/v1/analytics/audience?zone=Europe/Rome", ada)
+    assert (audience["sample_size"], audience["languages"], len(audience["hours"])) == (1, [], 24)
+    periods = (await api.get("/v1/analytics/periods?days=1", ada))["items"]
+    assert {row["metric"] for row in periods} >= {"views", "likes", "followers_gained"}
+
+
 async def test_mutes(api: Api, people: People) -> None:
     ada, bob = people(2)
     await api.call("PUT", f"/v1/users/{bob.id}/follow", ada)

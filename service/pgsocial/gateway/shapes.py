@@ -94,6 +94,38 @@ class Export(Answer):
     next: ExportPlace | None
 
 
+class Hour(Answer):
+    hour: int
+    people: int | None = Field(description="Null where they are fewer than least_group.")
+
+
+class Locale(Answer):
+    locale: str
+    people: int
+
+
+class Since(Answer):
+    half_after: datetime
+    quarter_after: datetime
+
+
+class Followed(Answer):
+    user_id: str
+    username: str
+    people: int
+
+
+class Audience(Answer):
+    sample_size: int = Field(description="How many of the newest followers were looked at.")
+    least_group: int = Field(description="Smaller groups are not told.")
+    zone: str
+    definition: str
+    hours: list[Hour]
+    languages: list[Locale]
+    followed_since: Since | None
+    also_follow: list[Followed]
+
+
 # jsonb by the name of its column or argument; others hold any value.
 DOCUMENTS: dict[str, Any] = {
     "media": list[Media],

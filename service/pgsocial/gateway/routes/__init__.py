@@ -6,6 +6,7 @@ from pgsocial.gateway import catalog
 from pgsocial.gateway.endpoint import endpoints
 from pgsocial.gateway.routes import (
     accounts,
+    analytics,
     content,
     discovery,
     engagement,
@@ -24,6 +25,7 @@ ROWS = (
     *engagement.ROWS,
     *feed.ROWS,
     *notifications.ROWS,
+    *analytics.ROWS,
     *search.ROWS,
     *discovery.ROWS,
     *events.ROWS,
