@@ -65,6 +65,13 @@ begin
         create extension if not exists pg_stat_statements schema extensions;
     end if;
 
+    if not exists (select from pg_available_extensions where name = 'vector') then
+        raise warning 'pgvector is not installed: no search by meaning'
+            using hint = 'or install it (package postgresql-17-pgvector) and run this again';
+    else
+        create extension if not exists vector schema extensions;
+    end if;
+
     if current_setting('cron.database_name', true) is null then
         raise warning 'pg_cron is not loaded: call the jobs of ops.jobs by other means'
             using hint = 'or add it to shared_preload_libraries (package postgresql-17-cron), set '

@@ -26,7 +26,7 @@ def ensure() -> None:
             "--constraint",
             str(REPO / "constraints.txt"),
             "--editable",
-            f"{REPO}[bench,dev]",
+            f"{REPO}[bench,dev,embeddings]",
         ]
     )
 

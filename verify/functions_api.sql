@@ -13,4 +13,5 @@ select 'social.to_json(social.post_item)'::regprocedure,
        'social.to_json(social.bookmark_folder)'::regprocedure,
        'social.to_json(social.account)'::regprocedure,
        'social.to_json(social.token_item)'::regprocedure,
-       'social.to_json(social.activity)'::regprocedure;
+       'social.to_json(social.activity)'::regprocedure,
+       'social.to_json(social.post_match)'::regprocedure;

@@ -298,3 +298,18 @@ comment on function social.to_json(social.activity) is
     'Example: select social.to_json(social.get_activity(7));';
 
 grant execute on function social.to_json(social.activity) to pgsocial_app;
+
+create or replace function social.to_json(p_match social.post_match)
+returns json
+language sql
+stable
+parallel safe
+as $$
+    select json_build_object('post', social.to_json(p_match.post), 'similarity', p_match.similarity);
+$$;
+
+comment on function social.to_json(social.post_match) is
+    'A post found by what it means as JSON, the post as an object. '
+    'Example: select json_agg(social.to_json(m)) from social.similar_posts(7, 42) as m;';
+
+grant execute on function social.to_json(social.post_match) to pgsocial_app;

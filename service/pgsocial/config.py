@@ -101,6 +101,19 @@ class Settings(BaseSettings):
     mail_from: str = Field("pgsocial <no-reply@localhost>", description="Whom mails are from.")
     mail_pause: float = Field(1, gt=0, description="Seconds between looks for a mail to send.")
 
+    embed_url: str | None = Field(
+        None,
+        description="Base URL of an embedder that speaks the OpenAI embeddings API, such as "
+        "http://127.0.0.1:8100/v1; by default there is no search by meaning.",
+    )
+    embed_key: SecretStr | None = Field(None, description="Key of the embedder, if it wants one.")
+    embed_timeout: float = Field(
+        60, gt=0, description="Seconds that the embedder may take for a batch of texts."
+    )
+    embed_question_timeout: float = Field(
+        3, gt=0, description="Seconds that the embedder may take for a question."
+    )
+
     tick_interval: float = Field(0.015, gt=0, description="Seconds between ticks while busy.")
     tick_idle: float = Field(0.045, gt=0, description="Seconds between ticks while idle.")
     stream_key: str = Field("pgsocial:batches", description="Redis stream of batches.")

@@ -7,6 +7,8 @@ create temp table accepted (routine text, reason text);
 insert into accepted (routine, reason) values
 ('internal.maintain_log', 'waits for 50 ms at most, and tries again'),
 ('internal.make_log_partition', 'called by maintain_log(); what it alters is not attached yet, or waits as long'),
+('ops.add_embedding_model', 'waits for 50 ms at most; its index is empty, and shuts out writers alone'),
+('ops.drop_embedding_model', 'waits for 50 ms at most'),
 ('internal.refuse_truncate', 'names it in a message'),
 ('ops.after_restore', 'runs once, before anybody reads or writes');
 
@@ -28,7 +30,8 @@ select is_empty(
     union all
     select s.routine
       from shutting as s
-     where s.routine = 'internal.maintain_log' and not s.proconfig @> '{lock_timeout=50ms}'
+     where s.routine in ('internal.maintain_log', 'ops.add_embedding_model', 'ops.drop_embedding_model')
+       and not s.proconfig @> '{lock_timeout=50ms}'
     $$,
     'the reasons hold'
 );

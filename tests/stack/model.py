@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.stack.vectors import Vector, cosine, mean, vector
+
 Viewer = int | None  # a user's id; None is a guest
 Row = dict[str, Any]
 Pair = tuple[int, int]
@@ -812,7 +814,7 @@ class Network:
                 row["shared_by"] = {"id": str(user), "username": self.users[user].name}
         return rows
 
-    def in_feed(self, viewer: int, posts: list[int]) -> list[Row]:
+    def in_feed(self, viewer: Viewer, posts: list[int]) -> list[Row]:
         """Posts as a feed shows them: muted authors have no side door."""
         rows = self.seen(viewer, [post for post in posts if not self.is_aside(viewer, post)])
         for row in rows:
@@ -821,7 +823,7 @@ class Network:
                 row["quoted"] = None
         return rows
 
-    def is_aside(self, viewer: int, post: int) -> bool:
+    def is_aside(self, viewer: Viewer, post: int) -> bool:
         """Whether somebody answers whom the viewer mutes or blocks, or is blocked by."""
         other = self.answered(self.posts[post])
         return (
@@ -833,6 +835,56 @@ class Network:
                 or (other, viewer) in self.blocks
             )
         )
+
+    def is_near(self, viewer: Viewer, post: int) -> bool:
+        """Whether a search by meaning may find it."""
+        is_muted = self.is_muting(viewer, self.posts[post].author)
+        return self.is_seen(viewer, post) and not is_muted and not self.is_aside(viewer, post)
+
+    def vector(self, post: int) -> Vector:
+        return vector(list(self.posts).index(post))
+
+    def nearest(self, viewer: Viewer, of: Vector, excluded: int | None = None) -> list[int]:
+        found = [post for post in self.posts if self.is_near(viewer, post) and post != excluded]
+        return sorted(found, key=lambda post: -cosine(of, self.vector(post)))
+
+    def matches(self, viewer: Viewer, posts: list[int]) -> list[Row]:
+        return [{"post": row} for row in self.in_feed(viewer, posts[:20])]
+
+    def similar_posts(self, viewer: Viewer, post: int) -> list[Row]:
+        require(self.is_seen(viewer, post), "PS404", "p_post")
+        return self.matches(viewer, self.nearest(viewer, self.vector(post), post))
+
+    def semantic_search(self, viewer: Viewer, embedding: Vector) -> list[Row]:
+        if viewer is not None:
+            self.check_actor(viewer, "p_viewer")
+        return self.matches(viewer, self.nearest(viewer, embedding))
+
+    def taste(self, viewer: Viewer, user: int) -> Vector | None:
+        """What they post, and like half as much, as far as the viewer sees it."""
+        posts = self.newest_posts(lambda post: post.author == user)
+        liked = newest(self.likes, by=user) if self.is_open(viewer, user) else []
+        kept = [
+            (self.vector(post), weight)
+            for done, weight in ((posts, 1), (liked, 0.5))
+            for post in [post for post in done if self.is_seen(viewer, post)][:30]
+        ]
+        return mean(kept) if kept else None
+
+    def similar_users(self, viewer: Viewer, user: int) -> list[Row]:
+        """In no order: see where it is asked."""
+        require(self.is_known(viewer, user), "PS404", "p_user")
+        own = self.taste(viewer, user)
+        if own is None:
+            return []
+        posts = self.nearest(viewer, own)
+        found = {self.posts[post].author for post in posts} | {
+            fan
+            for post in posts[:50]
+            for fan in newest(self.likes, to=post)
+            if self.is_open(viewer, fan) and not self.is_muting(viewer, fan)
+        }
+        return [self.person(other) for other in sorted(found - {viewer, user})]
 
     def sources(self, viewer: int, users: list[int]) -> list[int]:
         """Those of users whose posts and shares stand in the viewer's feed."""

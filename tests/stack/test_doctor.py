@@ -10,7 +10,7 @@ import psycopg
 import pytest
 import redis
 from pgsocial.cli import app
-from pgsocial.tools.doctor import addresses, log, read_models
+from pgsocial.tools.doctor import addresses, log, meaning, read_models
 from pgsocial.tools.doctor.cli import examine
 from pgsocial.tools.doctor.finding import Finding, Status
 from pgsocial.tools.source import reload
@@ -299,6 +299,66 @@ def test_timelines_that_wait(database: str, monkeypatch: pytest.MonkeyPatch) -> 
         Status.WARN,
         "0 readers have a timeline, of about 0 entries each; 2 wait for theirs, and their feeds "
         "are pulled",
+    )
+
+
+MODEL = """
+    select ops.add_embedding_model('m', '1', 2);
+    select social.create_user('mm');
+    insert into core.posts (author_id, body) select u.id, 'x' from core.users as u,
+           generate_series(1, 30);
+    insert into internal.post_embeddings (
+        model_id, post_id, user_id, text_hash, is_open, embedding
+    )
+    select 1, id, author_id, hashtextextended('x', 0), true,
+           array[mod(id, 97) - 48, mod(id, 89) - 44]::real[]::extensions.halfvec
+      from core.posts;
+    update internal.embedding_models set is_current = true, next_post_id = null;
+"""
+WAITS = "insert into internal.embedding_queue (model_id, post_id, due_at, attempt_count, error)"
+
+
+@pytest.mark.parametrize(
+    ("breakage", "sentence"),
+    [
+        ("", None),
+        ("update internal.embedding_models set is_current = false", "no model is in use"),
+        (f"{WAITS} select 1, max(id), now(), 1, null from core.posts", None),
+        (
+            f"{WAITS} select 1, max(id), now() - interval '1 hour', 1, null from core.posts",
+            "30 embedded, 1 wait, the oldest for 1:00",
+        ),
+        (
+            f"{WAITS} select 1, max(id), now(), 3, 'no' from core.posts",
+            "30 embedded, 1 posts cannot be embedded",
+        ),
+    ],
+)
+def test_search_by_meaning(database: str, breakage: str, sentence: str | None) -> None:
+    psql(database, "-c", MODEL, "-c", breakage or "select")
+    said = told(database, "meaning")
+    assert [s for s, text in said if sentence and sentence in text] == [Status.WARN] * len(said)
+    assert len(said) == (sentence is not None)
+    recall = [f.message for f in findings(database) if f.message.startswith("recall@10 of ")]
+    assert len(recall) == (sentence != "no model is in use")
+
+
+def test_vectors_that_are_not_found(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    psql(database, "-c", MODEL)
+    monkeypatch.setattr(meaning, "_RECALL", 1.1)
+    [(status, text)] = told(database, "meaning")
+    assert (status, text[:10]) == (Status.WARN, "recall@10 ")
+    monkeypatch.setattr(meaning, "_MOST", 10)
+    assert told(database, "meaning") == []
+
+
+def test_without_pgvector_the_doctor_says_what_that_costs(database: str) -> None:
+    psql(database, "-c", "alter table internal.post_embeddings drop column embedding",
+         "-c", "drop extension vector", login="PGSOCIAL_SUPERUSER_URL")  # fmt: skip
+    [(status, text)] = told(database, "meaning")
+    assert (status, text) == (
+        Status.WARN,
+        "the extension vector (pgvector) is missing: no search by meaning, all else works",
     )
 
 

@@ -31,10 +31,13 @@ VALUES: dict[str, list[Any]] = {
     "text": TEXTS,
     "bigint": BIGINTS,
     "integer": INTEGERS,
+    "smallint": [None, 0, -1, 1, 2**15 - 1, -(2**15)],
     "boolean": [None, True, False],
     "bigint[]": [None, [], *([value] for value in BIGINTS), [1] * 100_000, "{{1},{2}}",
                  "[0:1]={1,2}"],
     "integer[]": [None, [], *([value] for value in INTEGERS), [1] * 100_000, "{{1},{2}}"],
+    "real[]": [None, [], [1], [0, 0], [1, None], [1, float("nan")], [1, float("inf")], [1e5, 1],
+               [1] * 100_000, "{{1},{2}}", "[0:1]={1,2}"],
     "text[]": [None, [], *([value] for value in TEXTS), ["x"] * 100_000, "{{a},{b}}"],
     "jsonb": [None, "null", "[]", "{}", "1", '"x"', "[[]]", "[null]", "[{}]", '{"a": {"a": {}}}',
               DEEP, f'{{"a": {DEEP}}}', '"\\u0000"', '"\\ud800"', "1e400", '{"": 1e9999}',
@@ -73,7 +76,7 @@ class Ids:
     def usual(self, function: Function) -> dict[str, Any]:
         kinds: dict[str, Any] = {
             "bigint": self.me, "integer": 1, "boolean": True, "bigint[]": [self.post],
-            "jsonb": "{}", "interval": "1 day",
+            "jsonb": "{}", "interval": "1 day", "real[]": [1, 0],
         }  # fmt: skip
         given = {
             name: WORDS.get(name, "x") if kind == "text" else kinds.get(kind)
@@ -102,6 +105,13 @@ def ids(connection: Connection) -> Ids:
     folder = one(connection, "select social.create_bookmark_folder(%s, 'theirs')", other)
     share = one(connection, "select id from core.shares where user_id = %s", other)
     connection.execute("select social.deactivate_user(%s)", [gone])
+    model = one(connection, "select ops.add_embedding_model('input', '1', 2)")
+    connection.execute("select ops.use_embedding_model(%s, true)", [model])
+    connection.execute(
+        "select internal.store_embeddings(%s, array[post_id], array[text_hash], '{\"[1,0]\"}')"
+        " from internal.take_texts(%s, 10) where passage = 'mine'",
+        [model, model],
+    )
     connection.execute("set statement_timeout = '20s'")
     connection.commit()
     connection.execute("select internal.settle()")

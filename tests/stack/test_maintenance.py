@@ -14,6 +14,7 @@ from tests import databases
 from tests.stack.log import Connection, cloned, connect, differences, one, users
 
 PROJECTIONS = [
+    "embeddings",
     "hashtag_stats",
     "metrics",
     "notifications",
@@ -28,6 +29,8 @@ PROJECTIONS = [
 @pytest.fixture(scope="module")
 def database() -> Iterator[str]:
     with cloned("pgsocial_maintenance") as name:
+        with connect(name) as connection:
+            connection.execute("select ops.add_embedding_model('kept', '1', 2)")
         yield name
 
 

@@ -20,6 +20,7 @@ from psycopg.types.json import Jsonb
 
 from tests.stack.log import Connection, cloned, connect, one, users
 from tests.stack.model import Network, Refused, Row, User, Viewer
+from tests.stack.vectors import DIMENSIONS, literal, vector
 
 LONG = int(os.environ.get("PGSOCIAL_LONG", "0"))
 EXAMPLES = LONG or 150
@@ -294,6 +295,7 @@ class Group:
             answer = self.answer(f"select to_jsonb(social.{name}({named}))", parameters)
         note(f"{name}({arguments}) -> {answer}")
         if name == "settle":
+            embed(self)
             return
         if name in ("create_post", "create_bookmark_folder"):
             arguments["id"] = answer if isinstance(answer, int) else 0
@@ -420,6 +422,9 @@ SURFACES: dict[str, Ways] = {
     "list_replies": ordered(ways(viewer=viewers, post=posts), "order"),
     "list_user_posts": ways(viewer=viewers, user=members, kind=kinds),
     "search_posts": ways(viewer=viewers, query=queries),
+    "semantic_search": ways(viewer=viewers, embedding=lambda group: [vector(-1)]),
+    "similar_posts": ways(viewer=viewers, post=posts),
+    "similar_users": ways(viewer=viewers, user=members),
     "unread_count": ways(viewer=members),
 }
 
@@ -440,6 +445,9 @@ HITS = """(
            ) with ordinality as w (h, n)
      order by w.n
 )"""
+
+# By whom is near, to a rounding error.
+SORTED = "(select * from {question} as r order by r.id)"
 
 # Read functions that are no surface of posts or people.
 OTHERS = {
@@ -492,6 +500,8 @@ $$
 
 def text(value: Any) -> str:
     """A literal of SQL, in text that format() takes."""
+    if isinstance(value, list) and isinstance(value[0], float):
+        return "array[" + ", ".join(map(repr, value)) + "]::real[]"
     if isinstance(value, list):
         return "array[" + ", ".join(map(text, value)) + "]::bigint[]"
     if isinstance(value, str):
@@ -518,6 +528,28 @@ def is_paged(connection: Connection) -> dict[str, bool]:
     )
 
 
+def embed(group: Group) -> None:
+    """As the worker does, and nothing of other groups, of which guests would find posts too."""
+    group.connection.execute(
+        "delete from internal.post_embeddings where user_id <> all (%s)", [members(group)]
+    )
+    waiting = group.connection.execute(
+        "select q.post_id, hashtextextended(internal.post_text(p), 0)"
+        " from internal.embedding_queue as q join core.posts as p on p.id = q.post_id"
+        " where q.post_id = any (%s)",
+        [posts(group)],
+    ).fetchall()
+    group.connection.execute(
+        "select internal.store_embeddings(%s, %s, %s, %s)",
+        [
+            one(group.connection, "select id from internal.embedding_models"),
+            [post for post, _ in waiting],
+            [text_hash for _, text_hash in waiting],
+            [literal(group.network.vector(post)) for post, _ in waiting],
+        ],
+    )
+
+
 def check_surfaces(group: Group, reading: Reading) -> None:
     paged = is_paged(group.connection)
     asked: list[tuple[str, str, dict[str, Any], int | None]] = []
@@ -531,6 +563,8 @@ def check_surfaces(group: Group, reading: Reading) -> None:
                 question = MORE.format(question=question, **literals)
             if function == "search_posts":
                 question = HITS.format(**literals)
+            elif function == "similar_users":
+                question = SORTED.format(question=question)
             limit = reading.limit if paged[function] and function != "search_posts" else None
             asked.append((question, function, arguments, limit))
     answers = group.connection.execute(
@@ -610,6 +644,11 @@ def connection() -> Iterator[Connection]:
     with cloned("pgsocial_model") as name, connect(name) as connection:
         connection.execute(ASK)
         connection.execute(ERASE)
+        connection.execute("select ops.add_embedding_model('model', '1', %s)", [DIMENSIONS])
+        connection.execute("select ops.use_embedding_model(1::smallint, true)")
+        # Else what is older counts less.
+        half_life = "update ops.settings set value = '1000 years' where name = %s"
+        connection.execute(half_life, ["embedding_half_life"])
         # Each day of the log is a step of an erasure.
         connection.execute("update ops.settings set value = '1 day' where name = 'log_retention'")
         yield connection
@@ -646,5 +685,6 @@ def test_all_see_what_the_rules_say(
     for step in history:
         group.do(step)
     connection.execute("select internal.settle()")
+    embed(group)
     check_surfaces(group, reading)
     check_events(group, batch)

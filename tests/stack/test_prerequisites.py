@@ -13,7 +13,7 @@ from pgsocial.tools.source.tree import Tree
 
 from stack.servers import Server, configure_postgres, start_postgres
 from stack.settings import State
-from tests.databases import REPO, bootstrap, client, create, drop, psql, sqitch, superuser
+from tests.databases import REPO, bootstrap, client, create, drop, psql, sqitch, superuser, url
 from tests.stack.log import one
 
 DATABASE = "pgsocial_prerequisites"
@@ -76,6 +76,37 @@ def test_another_encoding_is_refused() -> None:
     said = refusal(name)
     drop(name)
     assert "pgsocial needs a database in UTF8, this one is LATIN1" in said
+
+
+def test_without_pgvector_all_but_the_search_by_meaning_works(database: str) -> None:
+    """And one that is installed later is taken up by the first model."""
+    psql(database, "-c", "drop extension vector")
+    sqitch("deploy", database)
+    sqitch("verify", database)
+    with psycopg.connect(url("DATABASE_URL", database), autocommit=True) as connection:
+        ada = one(connection, "select social.create_user('ada')")
+        one(connection, "select social.create_post(%s, 'a cat')", ada)
+        one(connection, "select internal.settle()")
+        refused = (
+            "select social.semantic_search(null, array[1, 0])",
+            "select social.similar_users(null, 1)",
+            "select ops.add_embedding_model('m', '1', 2)",
+        )
+        for call in refused:
+            with pytest.raises(psycopg.Error) as error:
+                connection.execute(call)
+            assert (error.value.sqlstate, error.value.diag.message_detail) == ("PS503", "vector")
+
+        psql(database, "-f", "sql/bootstrap.sql")
+        model = one(connection, "select ops.add_embedding_model('m', '1', 2)")
+        one(connection, "select ops.use_embedding_model(%s, true)", model)
+        text = "select post_id, text_hash, passage from internal.take_texts(%s, 10)"
+        post, text_hash, passage = connection.execute(text, [model]).fetchall()[0]
+        assert passage == "a cat"
+        store = "select internal.store_embeddings(%s, %s, %s, '{\"[1,0]\"}')"
+        assert one(connection, store, model, [post], [text_hash]) == 1
+        found = "select (post).id from social.semantic_search(null, array[1, 0.1])"
+        assert one(connection, found) == post
 
 
 def plain_configuration(server: Server) -> None:

@@ -45,6 +45,8 @@ WRONGS = {
     "select ctid from internal.timelines order by viewer_id, entry_id limit 200 for update))",
     "search": "delete from internal.search_documents where ctid = any (array("
     "select ctid from internal.search_documents order by post_id limit 200 for update))",
+    "embeddings": "delete from internal.embedding_queue where ctid = any (array("
+    "select ctid from internal.embedding_queue order by post_id, model_id limit 200 for update))",
 }
 
 
@@ -165,6 +167,9 @@ def populate(connection: Connection) -> tuple[list[int], list[int], list[int]]:
         [everybody, [row[0] for row in rows]],
     )
     connection.execute("call ops.fold_log()")
+    for version in ("1", "2"):
+        connection.execute("select ops.add_embedding_model('storm', %s, 4)", [version])
+    connection.execute("select ops.use_embedding_model(1::smallint, true)")
     return people, victims, [row[0] for row in rows]
 
 
@@ -200,6 +205,24 @@ def test_a_storm(database: str) -> None:
             ),
             0.01,
         )
+
+    models = itertools.cycle([1, 2])
+
+    def embed(connection: Connection) -> None:
+        model = next(models)
+        texts = connection.execute(
+            "select post_id, text_hash from internal.take_texts(%s, 20)", [model]
+        ).fetchall()
+        posts, hashes = [row[0] for row in texts], [row[1] for row in texts]
+        vectors = [f"[1,{place},2,1]" for place in range(len(texts))]
+        connection.execute(
+            "select internal.store_embeddings(%s, %s, %s, %s)", [model, posts, hashes, vectors]
+        )
+
+    def search(connection: Connection) -> None:
+        me = random.choice(people)
+        connection.execute("select * from social.semantic_search(%s, '{1,2,3,1}')", [me])
+        connection.execute("select * from social.similar_users(%s, %s)", [me, people[0]])
 
     names = itertools.cycle(WRONGS)
 
@@ -237,6 +260,9 @@ def test_a_storm(database: str) -> None:
             connection.execute(f"select internal.{step}".encode())
 
     storm.run("rebuild", owner, rebuild)
+    for _ in range(3):
+        storm.run("embed", worker, embed)
+    storm.run("search", app, search)
     storm.run("dump", worker, dump)
     storm.run("verify", owner, verify, 0.2)
     storm.run("erase", owner, erase, 0.01)
@@ -244,7 +270,9 @@ def test_a_storm(database: str) -> None:
     storm.run("maintain", worker, maintain, 0.05)
     storm.rage(LONG)
 
-    assert set(storm.counts) >= {"write", "dump", "rebuild", "verify", "erase", "suspend"}
+    assert set(storm.counts) >= {
+        *("write", "dump", "rebuild", "verify", "erase", "suspend", "embed", "search")
+    }
     with connect(database) as connection:
         gap = one(
             connection,

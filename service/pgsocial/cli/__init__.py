@@ -6,6 +6,7 @@ import typer
 
 from pgsocial import __version__
 from pgsocial.cli import gateway
+from pgsocial.embeddings.cli import app as embed_app
 from pgsocial.tools.demo import demo
 from pgsocial.tools.doctor.cli import doctor
 from pgsocial.tools.importer.cli import app as import_app
@@ -42,5 +43,6 @@ app.command()(load)
 app.command()(gateway.serve)
 app.command()(gateway.relay)
 app.command()(gateway.openapi)
+app.add_typer(embed_app, name="embed")
 app.add_typer(import_app, name="import")
 app.add_typer(source_app, name="source")

@@ -45,6 +45,8 @@ class Answers:
             return self._model(camel(key), {key: (_scalar(key, result), ...)})
         if not function.is_set:
             return self.row(result)
+        if not is_paged(function) and not has_tombstones:
+            return self.rows(result)
         item = self.row(result)
         name = f"{camel(result)}{'Page' if is_paged(function) else 'List'}"
         if has_tombstones:
@@ -55,17 +57,25 @@ class Answers:
             fields["next"] = (str | None, Field(description=about))
         return self._model(name, fields)
 
+    def rows(self, result: str) -> Any:
+        """Rows of a type, all there are."""
+        return self._model(f"{camel(result)}List", {"items": (list_of(self.row(result)), ...)})
+
     def row(self, name: str) -> Any:
         """A row of a composite type."""
         kind = self._catalog.types[name]
         fields: dict[str, Any] = {}
         for key, column in kind.json.items():
             if isinstance(column, str):
-                fields[key] = _field(kind.column(column))
+                fields[key] = self._field(kind.column(column))
             else:
                 inner = {it: _field(kind.column(column[it])) for it in column}
                 fields[key] = (self._model(camel(f"{name}_{key}"), inner), ...)
         return self._model(camel(name), fields, kind.comment)
+
+    def _field(self, column: Column) -> Any:
+        within = column.type.removeprefix("social.")
+        return (self.row(within), ...) if within in self._catalog.types else _field(column)
 
     def _tombstone(self, name: str) -> Any:
         kind = self._catalog.types[name]

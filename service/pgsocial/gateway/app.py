@@ -16,6 +16,8 @@ from redis.asyncio import Redis
 
 from pgsocial.cache.pages import GuestPages
 from pgsocial.config import Settings
+from pgsocial.embeddings.embedder import Embedder
+from pgsocial.embeddings.questions import Questions
 from pgsocial.gateway import keys, openapi
 from pgsocial.gateway.dispatch import handler_of
 from pgsocial.gateway.endpoint import Endpoint
@@ -77,6 +79,7 @@ def make_app(
     app[keys.TOKENS] = Tokens(database, settings.token_ttl)
     app[keys.PASSWORDS] = Passwords(settings.hash_threads)
     app[keys.LIMITER] = Limiter(redis, settings.redis_url.get_secret_value(), settings.limits)
+    app[keys.QUESTIONS] = Questions(Embedder.of(settings, settings.embed_question_timeout), worker)
     app[keys.GUEST_PAGES] = GuestPages(redis, settings.guest_cache)
     app[keys.HUB] = Hub(worker, metrics)
     app[keys.DOCUMENT] = openapi.document(routes)
@@ -92,7 +95,8 @@ def make_app(
 async def _clients(app: web.Application) -> AsyncIterator[None]:
     await app[keys.DATABASE].open()
     await app[keys.WORKER].open()
-    yield
+    async with app[keys.QUESTIONS]:
+        yield
     app[keys.PASSWORDS].close()
     await app[keys.DATABASE].close()
     await app[keys.WORKER].close()

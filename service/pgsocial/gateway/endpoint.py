@@ -246,7 +246,7 @@ def _sql(text: str) -> Call:
 
 
 def _errors(route: Route, function: Function | None, has_fields: bool) -> frozenset[int]:
-    told = re.findall(r"\bPS(4\d\d)\b", function.comment if function else "")
+    told = re.findall(r"\bPS(4\d\d|503)\b", function.comment if function else "")
     found = {*route.errors, *map(int, told)}
     return frozenset(found | ({400} if has_fields else set()))
 

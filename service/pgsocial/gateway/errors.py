@@ -95,7 +95,7 @@ def of_database(error: psycopg.Error, names: Mapping[str, str]) -> Problem:
     state = error.sqlstate or ""
     diagnosis = error.diag
     message = diagnosis.message_primary or ""
-    if re.fullmatch("PS4[0-9]{2}", state):
+    if re.fullmatch("PS(4[0-9]{2}|503)", state):
         detail = diagnosis.message_detail
         argument = names.get(detail, detail.removeprefix("p_")) if detail else None
         headers = {"Retry-After": "60"} if state == "PS429" else None

@@ -7,6 +7,7 @@ from redis.asyncio import Redis
 
 from pgsocial.cache.pages import GuestPages
 from pgsocial.config import Settings
+from pgsocial.embeddings.questions import Questions
 from pgsocial.gateway.limiter import Limiter
 from pgsocial.gateway.passwords import Passwords
 from pgsocial.gateway.tokens import Tokens
@@ -17,6 +18,7 @@ from pgsocial.realtime.hub import Hub
 SETTINGS = web.AppKey("settings", Settings)
 DATABASE = web.AppKey("database", Database)  # As the application: what users may do.
 WORKER = web.AppKey("worker", Database)  # As the worker: the log's lag, who may see which event.
+QUESTIONS = web.AppKey("questions", Questions)
 REDIS = web.AppKey("redis", Redis)
 TOKENS = web.AppKey("tokens", Tokens)
 PASSWORDS = web.AppKey("passwords", Passwords)

@@ -61,6 +61,7 @@ select social.block_user(:eve, :cat), social.block_user(:dan, :eve), social.mute
 insert into core.imports values ('xyzzy', 'user', 'xyzzy', :eve), ('xyzzy', 'post', 'xyzzy', :quote), ('other', 'user', 'other', :ada);
 select social.remember_search(:eve, 'xyzzy'), social.dismiss_suggestion(:eve, :ada), social.dismiss_suggestion(:bob, :eve);
 select internal.settle();
+insert into internal.post_embeddings (model_id, post_id, user_id, text_hash, is_open, embedding) values (1, :quote, :eve, 0, true, '[1,2]');
 
 select is((select count(*) from internal.person_columns() as c where not exists (select from social.erasure_proof(:eve) as p where p.place = c.relation || '.' || c.name))::text,
           (select count(*)::text from internal.person_columns() as c where c.relation::text in ('core.posts', 'core.erasures', 'internal.celebrities', 'internal.changed_follows')),

@@ -52,7 +52,7 @@ select id as other from people where n = 300 \gset
 select min(id) as root from core.posts where body like 'post %' \gset
 
 create function pg_temp.scans(out seq bigint, out hidden bigint) language sql volatile as $$
-    select sum(seq_scan) filter (where schemaname in ('core', 'internal') and relname not in ('batches', 'projections', 'erasures', 'celebrities', 'changed_follows')),
+    select sum(seq_scan) filter (where schemaname in ('core', 'internal') and relname not in ('batches', 'projections', 'erasures', 'celebrities', 'changed_follows', 'embedding_models')),
            sum(coalesce(idx_tup_fetch, 0) + seq_tup_read) filter (where relname = 'hidden')
       from pg_stat_xact_user_tables
 $$;
@@ -108,12 +108,26 @@ insert into internal.notifications (user_id, kind, group_id, caused_at) select i
 -- Below every floor, so that no feed has them.
 insert into internal.timelines (viewer_id, entry_id, post_id, source_id) select p.id, 0 as entry_id, 1 as post_id, p.id as source_id from people as p;
 insert into internal.hashtag_stats (tag, post_count, last_post_id) select 'tag_' || n, 1, 1 from people;
+select ops.add_embedding_model('plans', '1', 4) as model \gset
+select ops.use_embedding_model(:model::smallint, true);
+insert into internal.post_embeddings (model_id, post_id, user_id, text_hash, is_open, embedding)
+select :model, p.id, p.author_id, hashtextextended(internal.post_text(p), 0), u.n <= 1000,
+       array[random(), random(), random(), 1]::extensions.halfvec
+  from core.posts as p join people as u on u.id = p.author_id where p.deleted_at is null;
+insert into internal.embedding_queue (model_id, post_id) select 0, id from core.posts;
+analyze internal.post_embeddings, internal.embedding_queue;
 analyze internal.timelines, internal.timeline_states, internal.notifications, internal.hashtag_stats;
 create temp table batch as select array(select e from internal.events as e where e.id in (select min(k.id) from internal.events as k group by k.type)) as events;
 select cmp_ok(cardinality(events), '>', 8, 'most kinds of events') from batch;
 set local plan_cache_mode = force_generic_plan;
 select is(pg_temp.scans_of(format('select %s(b.events) from batch as b', fold)), 0::bigint, fold) from internal.projections order by name;
 reset plan_cache_mode;
+
+select is(pg_temp.scans_of(format(c.call, :reader, (select max(post_id) from internal.post_embeddings), :other)), 0::bigint, c.call)
+  from (values
+      ('select count(*) from social.similar_posts(%s, %s)'), ('select count(*) from social.semantic_search(%s, array[1, 1, 1, 1])'),
+      ('select count(*) from social.similar_users(%1$s, %3$s)'), ('select count(*) from internal.take_texts(0::smallint, 32)')
+  ) as c (call);
 
 -- Which posts of a page one likes or keeps: by post, since some like thousands.
 create function pg_temp.indexes_of(p_query text) returns text language plpgsql as $$

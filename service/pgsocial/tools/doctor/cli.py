@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from pgsocial.tools.doctor import addresses, deployment, log, read_models, server
+from pgsocial.tools.doctor import addresses, deployment, log, meaning, read_models, server
 from pgsocial.tools.doctor.finding import Check, Finding, Status, fail
 from pgsocial.tools.source.database import connect
 from pgsocial.tools.source.errors import SourceError
@@ -39,7 +39,12 @@ def _examine(connection: psycopg.Connection) -> Iterator[Finding]:
     if not deployment.is_deployed(connection):
         yield fail("changes", "pgsocial is not deployed in this database", "make deploy")
         return
-    for check in (*deployment.CHECKS, *log.CHECKS, *read_models.CHECKS):
+    for check in (
+        *deployment.CHECKS,
+        *log.CHECKS,
+        *read_models.CHECKS,
+        *meaning.CHECKS,
+    ):
         yield from _guarded(check, connection)
 
 

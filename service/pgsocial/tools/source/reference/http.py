@@ -85,7 +85,7 @@ def _type(
     if has_to_json:
         keys = {
             key: {inner: _column(name, names, inner, key) for inner in value}
-            if isinstance(value, dict)
+            if isinstance(value, dict) and key not in names
             else _column(name, names, key)
             for key, value in _shown(connection, name, "{}").items()
         }
