@@ -80,6 +80,7 @@ class Network:
     held_names: dict[str, int] = field(default_factory=dict)
     touched: set[int] = field(default_factory=set)
     reads: dict[int, int] = field(default_factory=dict)
+    dismissed: set[Pair] = field(default_factory=set)
     preferences: dict[int, Row] = field(default_factory=dict)  # what differs from the defaults
     moment: int = 0
 
@@ -216,7 +217,9 @@ class Network:
                 merged = before.get(key, {}) | value
                 value = {kind: wanted for kind, wanted in merged.items() if not wanted}
             after[key] = value
-        self.preferences[actor] = {key: value for key, value in after.items() if value}
+        self.preferences[actor] = {
+            key: value for key, value in after.items() if bool(value) != (key == "is_discoverable")
+        }
         return self.preferences[actor] != before
 
     def unmet(self, viewer: int, id: int, is_share: bool) -> bool:
@@ -757,6 +760,84 @@ class Network:
         require(self.is_seen(viewer, post), "PS404", "p_post")
         words = [] if query.startswith("#") else [query.split()[0]]
         return [{"name": name} for name in (*words, "bm25", "recency", "closeness", "score")]
+
+    # --- Surfaces: people and hashtags by name ---
+
+    def is_findable(self, viewer: Viewer, user: int) -> bool:
+        is_shy = not self.preferences.get(user, {}).get("is_discoverable", True)
+        is_near = viewer == user or self.is_following(viewer, user)
+        return self.is_known(viewer, user) and (is_near or not is_shy)
+
+    def search_users(self, viewer: Viewer, query: str) -> list[Row]:
+        """Whatever begins all names of the group, or one name."""
+        return [
+            {"id": id, "username": user.name, "is_following": self.is_following(viewer, id)}
+            for id, user in sorted(self.users.items())
+            if (user.name == query and self.is_known(viewer, id))
+            or (user.name.startswith(f"{query}_") and self.is_findable(viewer, id))
+        ]
+
+    def suggest(self, viewer: Viewer, prefix: str) -> list[Row]:
+        tags = [{"kind": "hashtag", "text": row["tag"]} for row in self.list_hashtags(prefix)]
+        found = self.search_users(viewer, prefix)
+        people = [{"kind": "user", "text": row["username"]} for row in found]
+        return sorted([*tags, *people], key=lambda row: (row["kind"], row["text"]))
+
+    def search_hashtags(self, query: str) -> list[Row]:
+        return self.list_hashtags(query)
+
+    def related_hashtags(self, tag: str) -> list[Row]:
+        """What two posts of two authors have beside it, of those that a guest sees."""
+        beside: dict[str, list[int]] = {}
+        for post in self.posts.values():
+            if tag in post.tags and self.is_seen(None, post.id):
+                for other in {*post.tags} - {tag}:
+                    beside.setdefault(other, []).append(post.author)
+        return [
+            {"tag": other, "shared_count": len(authors)}
+            for other, authors in beside.items()
+            if len(authors) >= 2 and len({*authors}) >= 2
+        ]
+
+    def suggest_users(self, viewer: int) -> list[Row]:
+        """For a reason: by whom the viewer follows, as a follower, or by a hashtag of theirs."""
+        self.check_actor(viewer, "p_viewer")
+        friends = [
+            user
+            for user in self.users
+            if self.is_following(viewer, user) and self.is_known(viewer, user)
+        ]
+        own = {
+            tag
+            for post in self.posts.values()
+            if post.author == viewer and not post.is_deleted
+            for tag in post.tags
+        }
+        hinted = {user for friend in friends for user in newest(self.follows, by=friend)}
+        hinted |= {*newest(self.follows, to=viewer)}
+        hinted |= {
+            post.author
+            for post in self.posts.values()
+            if {*post.tags} & own and self.is_seen(viewer, post.id)
+        }
+        return [
+            {"id": user}
+            for user in sorted(hinted)
+            if user != viewer
+            and self.is_findable(viewer, user)
+            and not self.is_following(viewer, user)
+            and (viewer, user) not in self.requests
+            and (viewer, user) not in self.dismissed
+            and not self.is_muting(viewer, user)
+        ]
+
+    def dismiss_suggestion(self, actor: int, user: int) -> bool:
+        self.check_actor(actor)
+        require(actor != user, "PS400", "p_user")
+        require(self.is_known(actor, user), "PS404", "p_user")
+        is_changed = (actor, user) not in self.dismissed
+        self.dismissed.add((actor, user))
+        return is_changed
 
     def list_hashtags(self, prefix: str) -> list[Row]:
         """Of public posts; of a tag that a guest sees nowhere, nothing is told."""

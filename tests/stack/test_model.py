@@ -103,6 +103,7 @@ CHANGES = {
         st.fixed_dictionaries({"hide_replies": st.sampled_from([True, True, False])}),
         st.fixed_dictionaries({"hide_shares": st.sampled_from([True, True, False])}),
         st.fixed_dictionaries({"muted_words": st.sampled_from([["a"], ["b"], ["a", "b"], []])}),
+        st.fixed_dictionaries({"is_discoverable": st.sampled_from([False, False, True])}),
         st.fixed_dictionaries({"muted_hashtags": st.sampled_from([[0], [1], []])}),
         st.fixed_dictionaries(
             {
@@ -163,6 +164,7 @@ ACTS = [
     Act(4, "mute_user", ON_USER, lambda n: [*strangers(n), *n.follows], UNTIL),
     Act(1, "unmute_user", ON_USER, lambda n: n.mutes),
     Act(1, "end_mute", ON_USER, lambda n: n.mutes),
+    Act(2, "dismiss_suggestion", ("actor", "user"), strangers),
     Act(4, "update_profile", ("actor",), actives, PRIVACY),
     Act(2, "rename_user", ("actor",), actives, NAME),
     Act(4, "set_preferences", ("actor",), actives, CHANGES),
@@ -395,6 +397,16 @@ def queries(group: Group) -> list[str]:
     return [f"#{second}", *([f"{first} from:{author.name}"] if author else [])]
 
 
+def typed(group: Group) -> list[str]:
+    """What all names of the group begin with, and one name."""
+    found = sorted(names(group))
+    return [group.prefix, found[len(group.network.posts) % len(found)]]
+
+
+def beginnings(group: Group) -> list[str]:
+    return [group.prefix]
+
+
 SURFACES: dict[str, Ways] = {
     "explain_feed": ways(viewer=members, post=posts),
     "explain_hit": ways(viewer=viewers, post=posts, query=lambda group: tags(group)[:1]),
@@ -421,10 +433,15 @@ SURFACES: dict[str, Ways] = {
     "list_quotes": ways(viewer=viewers, post=posts),
     "list_replies": ordered(ways(viewer=viewers, post=posts), "order"),
     "list_user_posts": ways(viewer=viewers, user=members, kind=kinds),
+    "related_hashtags": ways(tag=tags),
+    "search_hashtags": ways(query=beginnings),
     "search_posts": ways(viewer=viewers, query=queries),
     "semantic_search": ways(viewer=viewers, embedding=lambda group: [vector(-1)]),
     "similar_posts": ways(viewer=viewers, post=posts),
     "similar_users": ways(viewer=viewers, user=members),
+    "search_users": ways(viewer=viewers, query=typed),
+    "suggest": ways(viewer=viewers, prefix=beginnings),
+    "suggest_users": ways(viewer=members),
     "unread_count": ways(viewer=members),
 }
 
@@ -449,6 +466,31 @@ HITS = """(
 # By whom is near, to a rounding error.
 SORTED = "(select * from {question} as r order by r.id)"
 
+# Ranked lists of everybody: of the group, those that are found, in no order.
+PEOPLE_FOUND = """(
+    select f.id, f.username, f.is_following
+      from social.search_users({viewer}, {query}, 100) as f
+     where f.username like '{prefix}%%' and (f.username = {query} or {query} = '{prefix}')
+     order by f.id
+)"""
+SUGGESTED = """(
+    select f.kind, f.text
+      from social.suggest({viewer}, {prefix}, 20) as f
+     order by f.kind, f.text
+)"""
+PEOPLE_SUGGESTED = """(
+    select f.id
+      from social.suggest_users({viewer}, 50) as f
+     where f.username like '{prefix}%%' and f.reason <> 'popular'
+     order by f.id
+)"""
+FOUND = {
+    "search_posts": HITS,
+    "search_users": PEOPLE_FOUND,
+    "suggest": SUGGESTED,
+    "suggest_users": PEOPLE_SUGGESTED,
+}
+
 # Read functions that are no surface of posts or people.
 OTHERS = {
     "authenticate": "a token's user, no viewer",
@@ -459,6 +501,7 @@ OTHERS = {
     "get_activity": "one's own, of nobody else",
     "get_credentials": "for the sign-in, no viewer",
     "get_preferences": "one's own, of nobody else",
+    "list_recent_searches": "one's own, of nobody else",
     "list_tokens": "one's own, of nobody else",
     "last_batch": "a number",
     "read_events": "below, event by event",
@@ -561,11 +604,11 @@ def check_surfaces(group: Group, reading: Reading) -> None:
             question = f"social.{function}({named}{pages})"
             if function == "get_thread":
                 question = MORE.format(question=question, **literals)
-            if function == "search_posts":
-                question = HITS.format(**literals)
+            if function in FOUND:
+                question = FOUND[function].format(**{"prefix": group.prefix} | literals)
             elif function == "similar_users":
                 question = SORTED.format(question=question)
-            limit = reading.limit if paged[function] and function != "search_posts" else None
+            limit = reading.limit if paged[function] and function not in FOUND else None
             asked.append((question, function, arguments, limit))
     answers = group.connection.execute(
         """
