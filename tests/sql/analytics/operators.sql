@@ -64,7 +64,7 @@ select is((select count from analytics.funnel(p_to => (now() at time zone 'UTC')
 insert into core.posts (author_id, body) values (:ada, 'seen by many');
 insert into core.views (viewer_id, post_id, window_at, surface, is_opened) select p.id, w.id, now(), 'feed', p.n <= 3 from people as p join core.posts as w on w.author_id = :ada where p.n <= 10;
 select internal.settle();
-select ok((select of_first > 0 and of_first < 1 from analytics.funnel() where step = 'opened'), 'a share is between none and all');
+select ok((select of_first > 0 and of_first < 1 from analytics.funnel(p_to => (now() at time zone 'UTC')::date) where step = 'opened'), 'a share is between none and all');
 select is((select of_first from analytics.funnel((now() at time zone 'UTC')::date, (now() at time zone 'UTC')::date) where step = 'opened'),
           (select count(*) filter (where is_opened) / nullif(count(*) filter (where is_first), 0)::float8 from core.views where created_at >= date_trunc('day', now(), 'UTC')), 'and their shares');
 select is((select size from analytics.retention_cohorts() order by cohort desc limit 1), (select count(*) from core.users where created_at >= date_trunc('week', now(), 'UTC')), 'who signed up this week');
