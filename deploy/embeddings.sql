@@ -87,7 +87,8 @@ insert into internal.projections (name, fold, verify, repair) values
 
 insert into ops.settings (name, value, description) values
 ('embedding_lease', '2 minutes', 'After this time a text that a worker took to embed is given to another (interval).'),
-('embedding_ef_search', '100', 'Posts that an index of vectors looks at together; more find better, and take longer (integer).'),
+('embedding_ef_search', '200',
+ 'Posts that an index of vectors looks at together, at most 1,000; more find better, and take longer (integer).'),
 ('embedding_scan_tuples', '20000', 'Posts that a search by meaning passes over at most, since the viewer does not see them (integer).'),
 ('embedding_closed_posts', '20000',
  'Posts that only some may see, compared one by one in a search by meaning: the newest so many that the '

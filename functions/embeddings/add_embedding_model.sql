@@ -56,6 +56,7 @@ begin
     execute format(
         'create index %I on internal.post_embeddings
          using hnsw ((embedding::extensions.halfvec(%s)) extensions.halfvec_cosine_ops)
+         with (ef_construction = 200)
          where model_id = %s and is_open',
         'post_embeddings_' || v_id || '_idx', p_dimensions, v_id
     );

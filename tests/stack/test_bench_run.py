@@ -34,6 +34,8 @@ MODULES = {
     "load_full",
     "log_overhead",
     "rename",
+    "similar_posts",
+    "similar_posts_sparse",
     "celebrity",
     "comeback",
     "wal_per_write",
