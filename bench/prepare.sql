@@ -159,6 +159,32 @@ begin
 end
 $$;
 
+-- Words in a twelfth of the posts, or there about, pairs of them, and words in a few posts. Filters stand
+-- here, since pgbench would take what follows a colon for a variable.
+create table bench.common_words as
+select row_number() over (order by hashtext(t.lexeme)) as n, split_part(t.lexeme, '~', 1) as word,
+       split_part(t.lexeme, '~', 1) || ' is:original -has:link lang:en' as filtered,
+       split_part(t.lexeme, '~', 1) || ' in:following' as followed
+  from internal.search_terms as t
+ cross join internal.search_corpus as c
+ where t.lexeme ~ '^[a-z]+~en$'
+   and t.document_count between 0.05 * c.document_count and 0.12 * c.document_count;
+
+create table bench.common_pairs as
+select row_number() over (order by hashtext(a.word || b.word)) as n, a.word || ' ' || b.word as words
+  from bench.common_words as a
+  join bench.common_words as b on a.word <> b.word;
+
+create table bench.rare_words as
+select row_number() over (order by hashtext(w.word)) as n, w.word
+  from (
+    select split_part(t.lexeme, '~', 1) as word
+      from internal.search_terms as t
+     where t.lexeme ~ '^[a-z0-9_]{4,}(~en)?$' and t.document_count between 2 and 50
+     order by hashtext(t.lexeme)
+     limit bench.enough()
+  ) as w;
+
 -- Fresh users, who have liked nothing: every like of theirs is new.
 create table bench.likers as
 select g as n,

@@ -112,4 +112,27 @@ begin
 end
 $$;
 
+-- What most people would write: all that match, ranked by ts_rank.
+create function bench.naive_search(p_viewer bigint, p_word text)
+returns setof bench.page
+language plpgsql stable parallel safe security definer
+set search_path = pg_catalog, extensions, pg_temp
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+    v_query constant tsquery := format('''%s~en''', p_word)::tsquery;
+begin
+    return query
+    select p.id, p.author_id, p.author_username, p.author_display_name, p.author_avatar_url,
+           p.is_author_verified, p.body, p.media, p.visibility, p.lang, p.reply_to_id, p.root_id,
+           p.quote_of_id, p.created_at, p.edited_at, p.like_count, p.share_count, p.reply_count,
+           p.quote_count, false
+      from internal.search_documents as d
+      join internal.visible_posts(p_viewer) as p on p.id = d.post_id
+     where d.terms @@ v_query
+     order by ts_rank(d.terms, v_query) desc, p.id desc
+     limit 20;
+end
+$$;
+
 grant execute on all functions in schema bench to pgsocial_app;

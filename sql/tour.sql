@@ -120,3 +120,20 @@ select social.create_post(:ada, '');
 \echo '13. All this is in the log; Jonas sees what he may: no blocks, no bookmarks of others'
 \echo '   select ... from social.read_events(:jonas, 0);'
 select type, count(*) from social.read_events(:jonas, 0) group by type order by type;
+
+\echo
+\echo '14. Jonas searches: words in any form, filters, a word in Japanese; and asks how he was read'
+select social.create_post(:ada, 'Tomatoes ripen & the rain has ended', p_lang => 'en') as ripe,
+       social.create_post(:ada, '京都で雨が降っています', p_lang => 'ja') as rain \gset
+select internal.settle() as folded \gset
+\echo '   select ... from social.search_posts(:jonas, ''tomato rains -snow from:ada'', ''newest'', 1);'
+select h ->> 'snippet' as found
+  from jsonb_array_elements(
+           social.search_posts(:jonas, 'tomato rains -snow from:ada', 'newest', 1) -> 'hits'
+       ) as h
+union all
+select h ->> 'snippet'
+  from jsonb_array_elements(social.search_posts(:jonas, '京都 lang:ja', 'newest', 1) -> 'hits') as h;
+\echo '   select ... from social.explain_query(:jonas, ''tomat* has:poll from:nobody_here'');'
+select kind, value, is_used, reason
+  from social.explain_query(:jonas, 'tomat* has:poll from:nobody_here');

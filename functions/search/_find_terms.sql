@@ -27,10 +27,7 @@ begin
               from internal.search_terms as s
              where not t.is_prefix and s.lexeme = any (w.terms)
             union all
-            select w.terms, sum(s.document_count)
-              from internal.search_terms as s
-             where t.is_prefix and s.lexeme >= t.word collate "C"
-               and s.lexeme < t.word || U&'\+10FFFF' collate "C"
+            select w.terms, internal.prefix_count(t.word) where t.is_prefix
              order by n
              limit 1
          ) as c on true

@@ -67,8 +67,12 @@ begin
             exit;
         end if;
 
+        -- As many more as should hold the rest.
+        v_size := least(64, greatest(1, ceil(
+            case when cardinality(post_ids) = 0 then 4 * v_size
+                 else 1.2 * v_size * (p_count - cardinality(post_ids)) / greatest(cardinality(v_ids), 1) end
+        )));
         v_top := v_floor;
-        v_size := least(v_size * 4, 64);
     end loop;
 end
 $$;

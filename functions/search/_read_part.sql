@@ -34,6 +34,10 @@ begin
                   and v_part.value ~ '^[a-z0-9_]+$' then
                 v_part.kind := 'word';
                 v_part.reason := 'the beginning of a word has at least 3 letters: read as a word';
+            elsif v_part.kind = 'prefix'
+                  and internal.prefix_count(v_part.value) > internal.setting('search_reach')::bigint then
+                v_part.kind := 'word';
+                v_part.reason := 'too many words begin like this: read as a word';
             end if;
         when v_name in ('from', 'to') then
             v_part.value := ltrim(v_value, '@');

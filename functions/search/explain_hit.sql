@@ -15,7 +15,7 @@ begin
     perform internal.check_post(p_viewer, p_post);
 
     v_plan := internal.plan_search(p_viewer, array(
-        select p from internal.read_query(p_viewer, p_query) as p
+        select p from internal.read_query(p_viewer, p_query collate "default") as p
     ));
     select * into v_document from internal.search_documents where post_id = p_post;
     select * into v_rank from internal.rank_posts(p_viewer, v_plan, array[p_post], clock_timestamp());

@@ -9,7 +9,7 @@ as $$
 begin
     perform internal.check_search(p_viewer, p_query);
 
-    return query select * from internal.read_query(p_viewer, p_query);
+    return query select * from internal.read_query(p_viewer, p_query collate "default");
 end
 $$;
 

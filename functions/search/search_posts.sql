@@ -27,7 +27,7 @@ begin
     end if;
 
     v_plan := internal.plan_search(p_viewer, array(
-        select p from internal.read_query(p_viewer, p_query) as p
+        select p from internal.read_query(p_viewer, p_query collate "default") as p
     ));
 
     if p_sort = 'newest' then

@@ -14,10 +14,17 @@ begin
       from internal.stemmers() as s
      where s.lang = split_part(p_lang, '-', 1);
 
+    -- A stem is only asked for where one was looked for.
+    if v_stemmer.code is not null and not exists (
+        select from unnest(p_terms) as t where right(t, 3) = '~' || v_stemmer.code
+    ) then
+        v_stemmer.code := null;
+    end if;
+
     return array(
         select t.word = any (p_terms)
                or exists (select from unnest(p_prefixes) as p where starts_with(t.word, p))
-               or coalesce(
+               or v_stemmer.code is not null and coalesce(
                    internal.stem_word(t.spelling, v_stemmer.dictionary) || '~' || v_stemmer.code
                    = any (p_terms), false
                )

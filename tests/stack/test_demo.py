@@ -44,7 +44,7 @@ def test_the_demo_twice(tmp_path: Path) -> None:
     assert first.startswith("seeded: 12 people")
     assert not second.startswith("seeded")
     for told in (first, second):
-        assert re.findall(r"^(\d+)\. ", told, re.MULTILINE) == [str(n) for n in range(1, 15)]
+        assert re.findall(r"^(\d+)\. ", told, re.MULTILINE) == [str(n) for n in range(1, 16)]
         parts = re.split(r"^\d+\. ", told, flags=re.MULTILINE)
         assert re.search(r"^ kavya .*Every table left.* \| (elif|finn)$", parts[1], re.MULTILINE)
         assert "    (not available)\n       kavya: Real engineers measure." in parts[3]
@@ -67,4 +67,7 @@ def test_the_demo_twice(tmp_path: Path) -> None:
         assert "core.posts" in before
         assert re.match(r"\n-+\n +0\n", after)
         assert "ERROR:  PS400: a post has a body or media\nDETAIL:  p_body\n" in parts[12]
-        assert "post.created 'Hello from HTTP #welcome'" in parts[14]
+        assert " <mark>Tomatoes</mark> ripen &amp; the <mark>rain</mark> has ended\n" in parts[14]
+        assert " <mark>京都</mark>で雨が降っています\n" in parts[14]
+        assert re.search(r"^ has +\| poll +\| f +\| posts have no polls$", parts[14], re.MULTILINE)
+        assert "post.created 'Hello from HTTP #welcome'" in parts[15]

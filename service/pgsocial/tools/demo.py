@@ -37,7 +37,7 @@ def demo() -> None:
         psql(owner, "sql/seed.sql")
     psql(owner, "sql/tour.sql")
     port = start_gateway()
-    console.print("\n14. The same over HTTP: sign up, open a WebSocket, post, and see it arrive")
+    console.print("\n15. The same over HTTP: sign up, open a WebSocket, post, and see it arrive")
     asyncio.run(over_http(f"http://{settings.host}:{port}"))
     farewell(f"http://{settings.host}:{port}")
 

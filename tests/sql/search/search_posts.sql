@@ -1,6 +1,6 @@
 -- Commits: what is found is a read model.
 \ir ../helpers.psql
-select plan(140);
+select plan(142);
 
 select pg_temp.who('qf_ada') as ada \gset
 select pg_temp.who('qf_bob') as bob \gset
@@ -143,9 +143,12 @@ select is(pg_temp.found(:bob, 'secommon in:following'), '24', 'the newest of eac
 update ops.settings set value = '1' where name = 'search_reach';
 select is((select count(*) from jsonb_array_elements(social.search_posts(null, 'secommon', 'newest', 50) -> 'hits')), 12::bigint, 'up to a bound');
 select is((social.search_posts(null, 'secommon', 'newest', 50) ->> 'is_cut')::boolean, true, 'which is told');
+select is((select row(kind, reason)::text from social.explain_query(null, 'secom*')), '(word,"too many words begin like this: read as a word")', 'not by half of all words');
 update ops.settings set value = '5' where name = 'search_candidates';
 select is((select count(*) from jsonb_array_elements(social.search_posts(null, 'secommon', 'relevance') -> 'hits')), 5::bigint, 'so many are ranked');
 update ops.settings as s set value = d.value from (values ('search_bucket', '4096'), ('search_scan', '5000'), ('search_reach', '50000'), ('search_candidates', '1000')) as d (name, value) where s.name = d.name;
+
+select is(jsonb_array_length(social.search_posts(null, 'serain naïve'::text collate "C") -> 'hits') > 0, true, 'whatever the collation');
 
 -- Not what a deleted post said, nor what an edit took out.
 select social.edit_post(:ada, :a, 'a: seother');
