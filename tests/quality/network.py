@@ -113,6 +113,18 @@ def vector(api: psycopg.Connection[Any], ids: dict[int, str], reader: int | None
     return search
 
 
+def hybrid(api: psycopg.Connection[Any], ids: dict[int, str], reader: int | None) -> Ranker:
+    """social.hybrid_search(), with both."""
+    _, made = vectors.read()
+
+    def search(query: data.Query) -> list[str]:
+        statement = "select social.hybrid_search(%s, %s, %s::real[], %s)"
+        found = value(api, statement, reader, query.text, made[query.id], measures.DEPTH)
+        return [ids[int(hit["post"]["id"])] for hit in found["hits"]]
+
+    return search
+
+
 def rankers(
     owner: psycopg.Connection[Any], api: psycopg.Connection[Any], ids: dict[int, str]
 ) -> dict[str, Ranker]:
@@ -124,4 +136,5 @@ def rankers(
     }
     if embed(owner, ids):
         found["vector"] = vector(api, ids, reader)
+        found["hybrid"] = hybrid(api, ids, reader)
     return found

@@ -204,6 +204,7 @@ async def test_a_question_finds_its_answer_in_another_language(
 ) -> None:
     ada, bob = (make_person(settings_for(DATABASE), name) for name in ("ada", "bob"))
     await api.call("GET", "/v1/search/meaning?q=x", status=503)
+    await api.call("GET", "/v1/search/hybrid?q=x", status=503)
     posts = {lang: await api.post(ada, text, lang=lang) for lang, text in SAYINGS.items()}
     secret = await api.post(ada, "Mi tren llega tarde otra vez", visibility="mentioned")
     rails = await api.post(bob, "Trains are late again")
@@ -234,6 +235,13 @@ async def test_a_question_finds_its_answer_in_another_language(
     assert 0.7 < alike[-1]["similarity"] < alike[0]["similarity"] < 1
     [found] = (await api.get(f"/v1/users/{bob.id}/similar"))["items"]
     assert (found["id"], found["username"]) == (ada.id, "ada")
+    owner.execute("select internal.settle()")
+    hit = (await api.get("/v1/search/hybrid?q=gato durmiendo"))["hits"][0]
+    assert (hit["post"]["id"], hit["meaning_rank"], hit["text_rank"]) == (posts["fr"], 1, None)
+    [hit] = (await api.get("/v1/search/hybrid?q=trains from:bob"))["hits"]
+    assert (hit["post"]["id"], hit["meaning_rank"], hit["text_rank"]) == (rails, 1, 1)
+    await api.call("GET", "/v1/search/hybrid", status=400)
+    await api.call("GET", f"/v1/search/hybrid?q={'x' * 501}", status=400)
     await api.call("GET", "/v1/search/meaning", status=400)
     await api.call("GET", "/v1/search/meaning?q=x&limit=0", status=400)
     await api.call("GET", f"/v1/search/meaning?q={'x' * 1001}", status=400)

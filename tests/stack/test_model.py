@@ -503,6 +503,7 @@ OTHERS = {
     "get_preferences": "one's own, of nobody else",
     "list_recent_searches": "one's own, of nobody else",
     "list_tokens": "one's own, of nobody else",
+    "hybrid_search": "what search_posts and semantic_search find; leaks in tests/sql/embeddings",
     "last_batch": "a number",
     "read_events": "below, event by event",
     "deliver_events": "below, event by event",

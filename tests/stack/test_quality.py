@@ -64,6 +64,15 @@ def test_vectors_find_what_is_said_in_another_language(measured: report.Measured
     assert measured.compare("vector", "text", report.plain()).low > 0
 
 
+@pytest.mark.parametrize("half", [None, False, True])
+def test_both_find_as_much_as_the_better(measured: report.Measured, half: bool | None) -> None:
+    if "hybrid" not in measured.scores:
+        pytest.skip("this server has no pgvector")
+    chosen = report.plain(half)
+    better = max("text", "vector", key=lambda name: measured.mean(name, chosen))
+    assert measured.compare("hybrid", better, chosen).mean >= 0
+
+
 def test_nothing_is_found_where_nothing_is(measured: report.Measured) -> None:
     empty = [query for query in data.queries() if query.id[0] == "z"]
     found = {query.text: measured.found["text"][query.id] for query in empty}

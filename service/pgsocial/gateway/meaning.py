@@ -20,17 +20,31 @@ _SEARCH = (
 )
 
 
+_HYBRID = (
+    "select social.hybrid_search(%(me)s::bigint, %(q)s::text, %(embedding)s::real[],"
+    " %(limit)s::integer, %(model)s::smallint)::text"
+)
+
+
 async def search(context: Context) -> str:
+    return await _ask(context, _SEARCH)
+
+
+async def hybrid(context: Context) -> str:
+    return await _ask(context, _HYBRID)
+
+
+async def _ask(context: Context, query: str) -> str:
     try:
-        return await _search(context)
+        return await _ask_once(context, query)
     except psycopg.Error as error:
         # Another model came into use between the two calls.
         if error.sqlstate != "PS409":
             raise
-        return await _search(context)
+        return await _ask_once(context, query)
 
 
-async def _search(context: Context) -> str:
+async def _ask_once(context: Context, query: str) -> str:
     try:
         found = await context.app[keys.QUESTIONS].vector(context.params["q"])
     except BadText as error:
@@ -42,6 +56,6 @@ async def _search(context: Context) -> str:
         raise Problem(503, "there is no search by meaning here: no embedder, or no model in use")
     model, embedding = found
     answer: str = await context.app[keys.DATABASE].value(
-        _SEARCH, {**context.params, "model": model, "embedding": embedding}
+        query, {**context.params, "model": model, "embedding": embedding}
     )
     return answer
