@@ -175,6 +175,21 @@ select row_number() over (order by hashtext(a.word || b.word)) as n, a.word || '
   from bench.common_words as a
   join bench.common_words as b on a.word <> b.word;
 
+-- Two words with which a post begins.
+create table bench.phrases as
+select row_number() over (order by hashtext(w.phrase)) as n, w.phrase
+  from (
+    select distinct '"' || (regexp_match(p.body, '^[A-Za-z]+ [a-z]+'))[1] || '"' as phrase
+      from (
+        select v.body
+          from internal.visible_posts(null) as v
+         where v.lang = 'en' and v.body ~ '^[A-Za-z]+ [a-z]+'
+         order by v.id desc
+         limit 2000
+      ) as p
+     limit bench.enough()
+  ) as w;
+
 create table bench.rare_words as
 select row_number() over (order by hashtext(w.word)) as n, w.word
   from (

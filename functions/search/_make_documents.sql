@@ -24,9 +24,10 @@ begin
      cross join lateral (
         select count(*)::integer as length,
                string_agg(case when a.spelling is null or s.code is null
-                               then format('''%s'':%sA', a.word, a.place)
-                               else format('''%s'':%s ''%s~%s'':%2$sA', a.word, a.place,
-                                           internal.stem_word(a.spelling, s.dictionary), s.code) end,
+                               then '''' || a.word || ''':' || a.place || 'A'
+                               else '''' || a.word || ''':' || a.place || ' '''
+                                    || internal.stem_word(a.spelling, s.dictionary) || '~' || s.code
+                                    || ''':' || a.place || 'A' end,
                           ' ') as terms
           from (
             select c.word, c.spelling,

@@ -17,9 +17,9 @@ declare
     v_floor bigint := p_after;
     v_top bigint := p_before;
     v_looked numeric := 0;
-    v_size integer := least(64, ceil(least(p_count, v_reach) / greatest(
-        v_share * internal.setting('search_bucket')::numeric, 1
-    )));
+    -- Documents to look at in a round: as many as should hold what is wanted.
+    v_wanted numeric := least(p_count, v_reach) / greatest(v_share, 0.000001);
+    v_most constant integer := 64;
     v_ids bigint[];
     v_buckets record;
 begin
@@ -32,18 +32,20 @@ begin
                    sum(b.document_count) as documents
               into v_buckets
               from (
-                select q.id, q.from_id, q.document_count
+                select q.id, q.from_id, q.document_count,
+                       sum(q.document_count) over (order by q.from_id desc) - q.document_count as before
                   from internal.search_buckets as q
                  where q.from_id < v_top
                  order by q.from_id desc
-                 limit v_size
-              ) as b;
+                 limit v_most
+              ) as b
+             where b.before < v_wanted;
 
             exit when v_buckets.terms is null or v_top <= p_after;
             v_query := case when numnode(p_query) = 0 then v_buckets.terms::tsquery
                             else p_query && v_buckets.terms::tsquery end;
             v_floor := greatest(p_after, v_buckets.low);
-            v_looked := v_looked + v_buckets.documents * v_share;
+            v_looked := v_looked + v_buckets.documents;
         end if;
 
         -- The sum keeps the planner off the primary key, along which it would read everything.
@@ -62,16 +64,13 @@ begin
         post_ids := post_ids || v_ids;
         exit when cardinality(post_ids) >= p_count or p_plan.rarity <= v_scan or v_floor <= p_after;
 
-        if v_looked >= v_reach then
+        if v_looked * v_share >= v_reach then
             is_cut := true;
             exit;
         end if;
 
-        -- As many more as should hold the rest.
-        v_size := least(64, greatest(1, ceil(
-            case when cardinality(post_ids) = 0 then 4 * v_size
-                 else 1.2 * v_size * (p_count - cardinality(post_ids)) / greatest(cardinality(v_ids), 1) end
-        )));
+        v_wanted := case when post_ids = '{}' then 4 * v_looked
+                         else 1.2 * v_looked * (p_count - cardinality(post_ids)) / cardinality(post_ids) end;
         v_top := v_floor;
     end loop;
 end

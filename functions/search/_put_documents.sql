@@ -10,6 +10,7 @@ parallel unsafe
 set search_path = pg_catalog, extensions, pg_temp
 as $$
 declare
+    v_size constant integer := internal.setting('search_bucket')::integer;
     v_last internal.search_buckets;
     v_from bigint;
 begin
@@ -118,18 +119,28 @@ begin
       ) as s
      where b.id = s.id and s.documents <> 0;
 
-    -- What comes late goes into the range that its id falls in.
-    select * into v_last from internal.search_buckets order by from_id desc limit 1;
+    -- What comes late goes into the range that its id falls in. Only open documents say where one ends.
+    loop
+        select * into v_last from internal.search_buckets order by from_id desc limit 1;
+        exit when v_last.document_count <= v_size;
 
-    if v_last.document_count >= internal.setting('search_bucket')::integer then
-        v_from := (select max(d.post_id) + 1 from internal.search_documents as d where d.is_open);
-        insert into internal.search_buckets (id, from_id) values (v_last.id + 1, v_from);
+        v_from := (
+            select d.post_id
+              from internal.search_documents as d
+             where d.post_id >= v_last.from_id and d.is_open
+             order by d.post_id
+            offset v_size
+             limit 1
+        );
+        exit when v_from is null;
 
-        -- Only open documents say where a range ends; others behind it were in the last one.
+        update internal.search_buckets set document_count = v_size where id = v_last.id;
+        insert into internal.search_buckets (id, from_id, document_count)
+        values (v_last.id + 1, v_from, v_last.document_count - v_size);
         update internal.search_documents as d
            set terms = ts_delete(d.terms, '^' || v_last.id) || format('''^%s''', v_last.id + 1)::tsvector
          where d.post_id >= v_from;
-    end if;
+    end loop;
 end
 $$;
 

@@ -9,7 +9,9 @@ set search_path = pg_catalog, extensions, pg_temp
 as $$
 declare
     v_terms constant text[] := array(
-        select t from unnest(p_plan.words) as w cross join unnest(w.terms) as t
+        select distinct t
+          from unnest(p_plan.words) as w
+         cross join unnest(case when w.open_terms = '{}' then w.terms else w.word || w.open_terms end) as t
     );
     v_prefixes constant text[] := array(select w.word from unnest(p_plan.words) as w where w.is_prefix);
 begin

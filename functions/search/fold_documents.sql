@@ -9,6 +9,7 @@ security definer
 set search_path = pg_catalog, extensions, pg_temp
 as $$
 declare
+    v_step constant integer := 1000;
     v_posts constant bigint[] := array(
         select distinct e.post_id from unnest(p_events) as e where e.type like 'post.%' order by 1
     );
@@ -18,9 +19,10 @@ declare
          where e.type in ('user.updated', 'user.deactivated', 'user.reactivated', 'user.deleted')
     );
 begin
-    if v_posts <> '{}' then
-        perform internal.set_documents(v_posts);
-    end if;
+    -- Some at a time, so that no range of posts grows by a whole batch.
+    for v_from in 1 .. cardinality(v_posts) by v_step loop
+        perform internal.set_documents(v_posts[v_from:v_from + v_step - 1]);
+    end loop;
 
     if v_users <> '{}' then
         perform internal.open_documents(v_users);
