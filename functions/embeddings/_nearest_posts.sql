@@ -1,7 +1,6 @@
--- What anybody may see comes from the index, which holds nothing else: the nearest of all, and where too
--- few of these are for the viewer, on from there, wider, until the page is full. What only some may see is
--- compared one by one, for this viewer. So a post that a guest does not see changes nothing for whom it is
--- not for. The index compares in half precision, so some more are taken, and put in order. It wants
+-- What anybody may see comes from the index, which holds nothing else, wider until the page is full; what
+-- only some may see is compared one by one. So a post that a guest does not see changes nothing for whom
+-- it is not for. The index compares in half precision: some more are taken, and put in order. It wants
 -- dimensions and model as constants, hence texts that are executed; a SET of what a library defines needs
 -- it loaded, hence set_config().
 create or replace function internal.nearest_posts(
