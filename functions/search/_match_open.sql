@@ -69,8 +69,11 @@ begin
             exit;
         end if;
 
-        v_wanted := case when post_ids = '{}' then 4 * v_looked
-                         else 1.2 * v_looked * (p_count - cardinality(post_ids)) / cardinality(post_ids) end;
+        v_wanted := least(
+            case when post_ids = '{}' then 4 * v_looked
+                 else 1.2 * v_looked * (p_count - cardinality(post_ids)) / cardinality(post_ids) end,
+            v_reach / greatest(v_share, 0.000001) - v_looked
+        );
         v_top := v_floor;
     end loop;
 end
