@@ -44,7 +44,7 @@ update ops.settings set value = '1' where name = 'analyst_least_group';
 select is((select row(count(*), bool_or(is_provisional), min(zone))::text from analytics.growth_accounting()), '(29,t,UTC)', 'the last 28 days, and today');
 select is_empty($$ select day from analytics.growth_accounting() where active < 1 or definition <> 'growth_accounting/1' $$, 'with their definition');
 select ok((select count(*) > 20 from analytics.growth_accounting() where lost > 0), 'people come and go');
-update ops.settings set value = '1000' where name = 'analyst_least_group';
+update ops.settings set value = '1000000' where name = 'analyst_least_group';
 select is((select count(*) from analytics.growth_accounting() where num_nonnulls(active, new, kept, returned, lost, quick_ratio) > 0), 0::bigint, 'small groups are not told');
 select is((select count(*) from analytics.platform_overview() where num_nonnulls(daily_active, weekly_active, monthly_active, stickiness) > 0), 0::bigint, 'nor here');
 select is((select count(*) from analytics.retention_cohorts() where num_nonnulls(size, active, share) > 0), 0::bigint, 'nor of cohorts');
