@@ -34,6 +34,7 @@ MODULES = {
     "load_full",
     "log_overhead",
     "rename",
+    "rollups",
     "similar_posts",
     "similar_posts_sparse",
     "celebrity",

@@ -383,7 +383,8 @@ BREAKAGES = [
         "drop function social.deliver_events; drop function social.set_preferences;"
         " drop function social.update_profile; drop function social.get_relationships;"
         " drop function social.create_post; drop function social.edit_post;"
-        " drop function social.semantic_search; drop function social.record_views",
+        " drop function social.semantic_search; drop function social.hybrid_search;"
+        " drop function social.record_views",
     ),
     (
         "limits",

@@ -55,6 +55,13 @@ _SETTINGS = (
         "set cron.log_run = off, or prune that table",
     ),
     (
+        "cron.max_running_jobs",
+        "5",
+        False,
+        "the ticker and each projection's job run all the time, so some wait for minutes",
+        "set cron.max_running_jobs = 20",
+    ),
+    (
         "random_page_cost",
         "4",
         False,
