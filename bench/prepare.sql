@@ -193,9 +193,10 @@ select row_number() over (order by hashtext(w.phrase)) as n, w.phrase
 create table bench.rare_words as
 select row_number() over (order by hashtext(w.word)) as n, w.word
   from (
-    select split_part(t.lexeme, '~', 1) as word
+    -- As spelt: a stem is no word that somebody types.
+    select t.lexeme as word
       from internal.search_terms as t
-     where t.lexeme ~ '^[a-z0-9_]{4,}(~en)?$' and t.document_count between 2 and 50
+     where t.lexeme ~ '^[a-z0-9]{4,}$' and t.document_count between 2 and 50
      order by hashtext(t.lexeme)
      limit bench.enough()
   ) as w;

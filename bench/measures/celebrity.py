@@ -17,6 +17,9 @@ READER = """
 select r.id
   from bench.readers as r
   join core.follows as f on f.follower_id = r.id and f.followee_id = %s
+ where not exists (
+    select from internal.hidden as h where h.viewer_id = r.id and h.other_id = f.followee_id
+ )
  order by r.n
  limit 1
 """
