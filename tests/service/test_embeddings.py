@@ -453,13 +453,13 @@ async def test_the_gateway_says_that_the_embedder_is_away(
     embed(server.url, "add")
     embed(server.url, "run", "--once")
     embed(server.url, "use", "1")
-    settings = settings_for(database, embed_url=server.url, embed_question_timeout=0.5)
+    settings = settings_for(database, embed_url=server.url, embed_question_timeout=3)
     with running(settings) as gateway:
         async with api_of(gateway.url) as api:
-            server.delay = 5
+            server.delay = 8
             start = time.monotonic()
             answer = await api.call("GET", "/v1/search/meaning?q=cats", status=503)
-            assert time.monotonic() - start < 3
+            assert time.monotonic() - start < 7
             assert answer.json["detail"] == "the embedder does not answer now"
             server.delay = 0
             server.troubles = [lambda: web.Response(status=400)]

@@ -28,6 +28,7 @@ from tests import databases
 from tests.service.conftest import settings_for
 from tests.service.gateway import Api, api_of, running
 from tests.service.test_accounts import sign_in
+from tests.stack.log import cloned, connect
 
 Owner = psycopg.Connection[tuple[object, ...]]
 
@@ -235,31 +236,31 @@ def test_an_address_in_another_script() -> None:
 
 
 async def test_a_mail_whose_end_was_not_noted_is_the_same_mail_again(
-    mailed: tuple[Api, Mailbox], owner: Owner
+    mailbox: tuple[Mailbox, str],
 ) -> None:
-    api, box = mailed
-    owner.execute("update ops.settings set value = '0.2 seconds' where name = 'mail_retry'")
-    others = (
-        "select pg_terminate_backend(pid) from pg_stat_activity"
-        " where datname = current_database() and pid <> pg_backend_pid()"
-    )
-    with databases.superuser(owner.info.dbname) as administrator:
-        box.events = [
-            lambda: administrator.execute(f"{others} and pid <> {owner.info.backend_pid}")
-        ]
-        try:
-            await api.call(
-                "POST", "/v1/users", None, {"username": "ml_eve", "password": "first horse"}
-            )
-            token = await sign_in(api, "ml_eve", "first horse")
-            body = {"email": "eve@example.org", "password": "first horse"}
-            await api.call("PUT", "/v1/users/me/email", token, body)
-            first, second = await box.next(), await box.next()
-        finally:
-            owner.execute("update ops.settings set value = '30 seconds' where name = 'mail_retry'")
-    assert first["Message-ID"] == second["Message-ID"]
-    await asyncio.sleep(0.5)
-    assert box.mails == []
+    """In a database of its own, since every session of it is ended."""
+    box, url = mailbox
+    with cloned("pgsocial_mail_lost") as name, connect(name) as owner:
+        owner.execute("update ops.settings set value = '0.2 seconds' where name = 'mail_retry'")
+        others = (
+            "select pg_terminate_backend(pid) from pg_stat_activity"
+            " where datname = current_database() and pid not in (pg_backend_pid(), %s)"
+        )
+        with (
+            databases.superuser(name) as administrator,
+            running(settings_for(name, mail_url=url, mail_pause=0.05)) as gateway,
+        ):
+            box.events = [lambda: administrator.execute(others, [owner.info.backend_pid])]
+            async with api_of(gateway.url) as api:
+                body = {"username": "ml_eve", "password": "first horse"}
+                await api.call("POST", "/v1/users", None, body)
+                token = await sign_in(api, "ml_eve", "first horse")
+                body = {"email": "eve@example.org", "password": "first horse"}
+                await api.call("PUT", "/v1/users/me/email", token, body)
+                first, second = await box.next(), await box.next()
+                assert first["Message-ID"] == second["Message-ID"]
+                await asyncio.sleep(0.5)
+                assert box.mails == []
 
 
 LETTER = Letter(1, "password_reset", "ada@example.org", "ada", "Ada", "c0de")

@@ -493,7 +493,14 @@ FOUND = {
 
 # Read functions that are no surface of posts or people.
 OTHERS = {
+    "audience_overview": "numbers of one's own; in tests/sql/analytics",
     "authenticate": "a token's user, no viewer",
+    "compare_periods": "numbers of one's own",
+    "content_performance": "numbers of one's own",
+    "engagement_rate": "numbers of one's own",
+    "follower_growth": "numbers of one's own",
+    "post_performance": "numbers of one's own",
+    "top_followers": "of one's own; in tests/sql/analytics",
     "erasure_proof": "for who erases, no viewer",
     "explain_query": "how words are read; names in tests/sql/search",
     "export_user": "one's own, of nobody else",
