@@ -26,7 +26,7 @@ begin
                      select ctid from %1$s where %2$I = $1 order by %3$s limit $2 for update
                  ))',
                 v_column.relation, v_column.name,
-                (select string_agg(quote_ident(a.attname), ', ' order by k.n)
+                (select coalesce(string_agg(quote_ident(a.attname), ', ' order by k.n), 'ctid')
                    from pg_index as i
                   cross join unnest(i.indkey) with ordinality as k (attnum, n)
                    join pg_attribute as a on a.attrelid = i.indrelid and a.attnum = k.attnum

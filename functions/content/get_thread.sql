@@ -1,3 +1,4 @@
+-- A statement for each order, with a literal: see internal.thread_replies().
 create or replace function social.get_thread(
     p_viewer bigint,
     p_post bigint,

@@ -115,12 +115,14 @@ as $$
       from internal.visible_posts(p_viewer) as v
      where v.id is distinct from p_except
        and v.author_id <> all (p_muted)
+       and exists (select from internal.lets_find(p_viewer, v.author_id) offset 0)
        and (v.reply_to_author_id is null or v.author_id = p_viewer or v.reply_to_author_id <> all (p_apart));
 $$;
 
 comment on function internal.near_posts(bigint, bigint, bigint[], bigint[]) is
     'The posts that p_viewer (null: a guest) may find by meaning: seen, not p_except, not by those whom '
-    'they mute (p_muted), nor answers of others to those or across a block (p_apart).';
+    'they mute (p_muted) or who want to be found by followers alone, nor answers of others to those or '
+    'across a block (p_apart).';
 
 create or replace function internal.keep_near(
     p_viewer bigint, p_ids bigint[], p_distances double precision[], p_limit integer, p_except bigint,

@@ -49,6 +49,12 @@ begin
                 select from internal.open_users(p_viewer) as u where u.id = l.user_id offset 0
              ) as u
           ) as w
+         cross join lateral (
+            select
+              from internal.findable_people(p_viewer) as f
+             where f.id = w.id and (f.is_discoverable or f.is_following)
+            offset 0
+         ) as f
          where w.id <> p_user and w.id is distinct from p_viewer and w.id <> all (v_muted)
          group by w.id
          order by sum(w.weight) desc, w.id
@@ -76,9 +82,10 @@ comment on function social.similar_users(bigint, bigint, integer) is
     'The p_limit (1 to 100) users whose posts and likes mean most nearly what those of p_user do, as far as '
     'p_viewer (null: a guest) may see and know of them, nearest first: of each the newest 30 posts and 30 '
     'likes, an older one counting less (setting embedding_half_life), a like half. Those are compared who '
-    'wrote or like the nearest posts; without p_viewer, and whom they mute. None where nothing of '
-    'p_user''s is embedded. Errors: PS400 (p_limit), PS404 (p_user), PS503 (vector, model: there is no '
-    'search by meaning). Example: select username, similarity from social.similar_users(7, 8);';
+    'wrote or like the nearest posts; without p_viewer, whom they mute, and who does not want to be found. '
+    'None where nothing of p_user''s is embedded. Errors: PS400 (p_limit), PS404 (p_user), PS503 (vector, '
+    'model: there is no search by meaning). '
+    'Example: select username, similarity from social.similar_users(7, 8);';
 
 grant execute on function social.similar_users(bigint, bigint, integer) to pgsocial_app;
 

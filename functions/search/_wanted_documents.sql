@@ -17,19 +17,7 @@ as $$
                        or p_place = 'home' and internal.is_muting(h))
                offset 0
            )
-       and (
-           not exists (
-               select from core.preferences as w
-                where w.user_id = d.author_id and w.preferences ? 'is_indexable'
-               offset 0
-           )
-           or d.author_id = p_viewer
-           or exists (
-               select from core.follows as f
-                where f.follower_id = p_viewer and f.followee_id = d.author_id
-               offset 0
-           )
-       )
+       and exists (select from internal.lets_find(p_viewer, d.author_id) offset 0)
        and (
            p_place is null
            or p_place = 'home' and d.author_id = p_viewer

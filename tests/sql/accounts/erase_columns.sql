@@ -1,7 +1,7 @@
 -- A column that nobody thought of: it is filled, exported, erased and proven by the catalog alone.
 begin;
 \ir ../helpers.psql
-select plan(9);
+select plan(10);
 
 alter table core.users add column motto text, add column shoes integer not null default 0, add column friends text[] not null default '{}';
 alter table core.posts add column mood text, add column place jsonb, add column is_sad boolean not null default false;
@@ -93,6 +93,11 @@ update core.posts set mood = 'xyzzy', place = '"xyzzy"' where id = :old;
 update core.posts set deleted_at = '2020-01-01' where id = :old;
 do $$ begin perform internal.purge_deleted_posts('2021-01-01', 100); end $$;
 select is((select row(body, mood, place)::text from core.posts where id = :old), '("",,)', 'nor do columns of what was deleted long ago');
+
+-- Rows of a table without a key, which nobody folded.
+insert into internal.changed_follows (viewer_id, followee_id) values (:bob, :ada);
+do $$ begin while internal.erase_rows((select id from core.users where username = 'nc_bob'), 100, false) loop null; end loop; end $$;
+select is((select count(*) from internal.changed_follows where viewer_id = :bob), 0::bigint, 'rows without a key go too');
 
 select * from finish();
 rollback;

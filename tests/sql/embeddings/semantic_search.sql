@@ -2,7 +2,7 @@
 begin;
 \ir ../helpers.psql
 \ir vectors.psql
-select plan(49);
+select plan(53);
 
 select is(pg_temp.error_of('select social.semantic_search(null, array[1, 0, 0])'), 'PS503 model', 'no search without a model');
 
@@ -63,6 +63,15 @@ update core.users set deactivated_at = now() where id = :bob;
 select is(pg_temp.found(format('social.semantic_search(%s, array[0.7, 0.7, 0], 1)', :dan)), 'kittens 78',
           'without who is away');
 update core.users set deactivated_at = null where id = :bob;
+
+-- Who wants to be found by followers alone.
+select social.set_preferences(:ada, '{"is_indexable": false}');
+select is(pg_temp.found('social.semantic_search(null, array[1, 0, 0], 2)'), 'dogs 71, trains 0', 'not by a guest');
+select is(pg_temp.found(format('social.similar_posts(null, %s, 1)', :cats)), 'dogs 71', 'nor as what is like a post');
+select is(pg_temp.found(format('social.semantic_search(%s, array[1, 0, 0], 1)', :ada)), 'cats 100', 'by oneself');
+select social.follow_user(:bob, :ada);
+select is(pg_temp.found(format('social.semantic_search(%s, array[1, 0, 0], 1)', :bob)), 'cats 100', 'and by followers');
+select social.unfollow_user(:bob, :ada), social.set_preferences(:ada, '{"is_indexable": true}');
 
 -- Replies to somebody who is muted or across a block, as in feeds.
 select social.create_post(:bob, 'a reply', p_reply_to => :kittens) as reply \gset

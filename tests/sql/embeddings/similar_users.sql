@@ -1,7 +1,7 @@
 begin;
 \ir ../helpers.psql
 \ir vectors.psql
-select plan(17);
+select plan(19);
 
 select pg_temp.who('mu_ada') as ada, pg_temp.who('mu_bob') as bob, pg_temp.who('mu_cyd') as cyd,
        pg_temp.who('mu_dan') as dan, pg_temp.who('mu_eve') as eve \gset
@@ -40,6 +40,10 @@ select pg_temp.post(:model::smallint, :bob, '[0,0,1]', 'followers') as b2 \gset
 select is(pg_temp.like_whom(null, :ada), 'dan100 bob80 cyd45', 'a post for followers: not for a guest');
 select social.follow_user(:eve, :bob);
 select is(pg_temp.like_whom(:eve, :ada), 'dan100 bob57 cyd45', 'but for a follower');
+select social.set_preferences(:bob, '{"is_discoverable": false}');
+select is(pg_temp.like_whom(null, :ada), 'dan100 cyd45', 'without who does not want to be found');
+select is(pg_temp.like_whom(:eve, :ada), 'dan100 bob57 cyd45', 'but by followers');
+select social.set_preferences(:bob, '{"is_discoverable": true}');
 select social.block_user(:eve, :ada);
 select is(pg_temp.error_of(format('select pg_temp.like_whom(%s, %s)', :eve, :ada)), 'PS404 p_user', 'none like whom one blocks');
 select is(pg_temp.like_whom(:eve, :cyd), 'bob42', 'nor by likes of posts that the viewer does not see');

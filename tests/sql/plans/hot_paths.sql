@@ -3,7 +3,7 @@
 -- of a few rows, which are scanned once autovacuum has seen that they fit on a page.
 begin;
 \ir ../helpers.psql
-select plan(97);
+select plan(98);
 
 \ir ../fresh_statistics.psql
 insert into core.users (username, display_name) select 'plan_' || n, 'n' from generate_series(1, 12000) as n;
@@ -77,6 +77,18 @@ select is(pg_temp.scans_of('select count(*) from social.search_hashtags(''plams'
 select is(pg_temp.scans_of(format('select count(*) from social.list_user_posts(%s, %s)', :reader, :other)), 0::bigint, 'list_user_posts');
 select is(pg_temp.scans_of(format('select count(*) from social.list_hashtag_posts(%s, ''plans'')', :reader)), 0::bigint, 'list_hashtag_posts');
 select is(pg_temp.scans_of(format('select count(*) from social.get_thread(%s, %s)', :reader, :root)), 0::bigint, 'get_thread');
+create function pg_temp.plan_of(p_query text) returns text language plpgsql as $$
+declare
+    v_line text;
+    v_plan text := '';
+begin
+    for v_line in execute 'explain ' || p_query loop
+        v_plan := v_plan || v_line || chr(10);
+    end loop;
+    return v_plan;
+end
+$$;
+select ok(pg_temp.plan_of('select * from internal.thread_places(1, 1, ''oldest'', 3, 10, 3, ''{}'')') !~ 'One-Time Filter: false', 'a thread plans the order that is asked alone');
 select is(pg_temp.scans_of(format('select social.get_post(%s, %s)', :reader, :root)), 0::bigint, 'get_post');
 select is(pg_temp.scans_of(format('select social.create_post(%s, ''a #plan for @plan_7'', %s)', :reader, :root)), 0::bigint, 'create_post');
 select is(pg_temp.scans_of(format('select social.like_post(%s, %s)', :other, :root)), 0::bigint, 'like_post');
