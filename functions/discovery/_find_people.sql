@@ -40,9 +40,8 @@ begin
         union all
         select u.id, 5
           from core.users as u
-          join internal.findable_people(p_viewer) as w on w.id = u.id
+         cross join lateral internal.finds_person(p_viewer, u.id) as w
          where u.username_skeleton = internal.skeleton(v_name)
-           and (w.is_discoverable or w.is_following)
         union all
         select c, 4 from internal.named_people(p_viewer, v_prefixes, v_scan) as c
         union all
@@ -171,6 +170,22 @@ $$;
 comment on function internal.findable_people(bigint) is
     'The users of whom p_viewer (null: a guest) may know, whether they want to be found, and how close '
     'they are.';
+
+-- Inlined by the planner: keep it plain SQL, not strict, without SET.
+create or replace function internal.finds_person(p_viewer bigint, p_user bigint)
+returns table (is_found boolean)
+language sql
+stable
+parallel safe
+as $$
+    select true
+      from internal.findable_people(p_viewer) as w
+     where w.id = p_user and (w.is_discoverable or w.is_following)
+    offset 0;
+$$;
+
+comment on function internal.finds_person(bigint, bigint) is
+    'A row where p_viewer (null: a guest) may find p_user, by other means than the exact username.';
 
 create or replace function internal.near_people(p_viewer bigint, p_limit integer)
 returns bigint[]

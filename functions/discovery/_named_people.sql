@@ -21,12 +21,7 @@ begin
              order by p.size desc, p.user_id desc
              limit internal.page_candidates()
           ) as k
-         cross join lateral (
-            select
-              from internal.findable_people(p_viewer) as w
-             where w.id = k.user_id and (w.is_discoverable or w.is_following)
-            offset 0
-         ) as w
+         cross join lateral internal.finds_person(p_viewer, k.user_id) as w
          limit p_limit
      ) as f;
 end
@@ -58,12 +53,7 @@ begin
          ) as c
          limit internal.page_candidates()
       ) as k
-     cross join lateral (
-        select
-          from internal.findable_people(p_viewer) as w
-         where w.id = k.user_id and (w.is_discoverable or w.is_following)
-        offset 0
-     ) as w
+     cross join lateral internal.finds_person(p_viewer, k.user_id) as w
      limit p_limit;
 end
 $$;
@@ -106,12 +96,7 @@ begin
          where p.user_id = k.user_id and p.name >= p_prefix and p.name < p_prefix || U&'\+10FFFF'
          limit 1
      ) as n
-     cross join lateral (
-        select
-          from internal.findable_people(p_viewer) as w
-         where w.id = k.user_id and (w.is_discoverable or w.is_following)
-        offset 0
-     ) as w
+     cross join lateral internal.finds_person(p_viewer, k.user_id) as w
      limit p_limit;
 end
 $$;
@@ -156,12 +141,7 @@ begin
          )
         offset 0
      ) as n
-     cross join lateral (
-        select
-          from internal.findable_people(p_viewer) as w
-         where w.id = k.user_id and (w.is_discoverable or w.is_following)
-        offset 0
-     ) as w
+     cross join lateral internal.finds_person(p_viewer, k.user_id) as w
      limit p_limit;
 end
 $$;

@@ -49,12 +49,7 @@ begin
                 select from internal.open_users(p_viewer) as u where u.id = l.user_id offset 0
              ) as u
           ) as w
-         cross join lateral (
-            select
-              from internal.findable_people(p_viewer) as f
-             where f.id = w.id and (f.is_discoverable or f.is_following)
-            offset 0
-         ) as f
+         cross join lateral internal.finds_person(p_viewer, w.id) as f
          where w.id <> p_user and w.id is distinct from p_viewer and w.id <> all (v_muted)
          group by w.id
          order by sum(w.weight) desc, w.id
