@@ -1,5 +1,5 @@
 # pgsocial: `make` lists the targets. Variables: DATABASE_URL (use that server), PGSOCIAL_RUN (folder
-# of all data, default .run), SQL, DIR, FORCE=1, SCALE.
+# of all data, default .run), SQL, DIR, FORCE=1, SCALE, SINKS=1, MONITOR=1.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .ONESHELL:
@@ -30,12 +30,12 @@ test: ## Run every test on servers of their own (below $(RUN)/test)
 	@PGSOCIAL_RUN=$(RUN)/test tests/run
 
 test-long: venv ## The tests that take their time: 20 kills, ten open minutes, 3,000 random histories
-	@PGSOCIAL_RUN=$(RUN)/test PGSOCIAL_KILLS=20 PGSOCIAL_LONG=600 tests/run tests/stack/test_crash.py \
+	@PGSOCIAL_RUN=$(RUN)/test PGSOCIAL_KILLS=20 PGSOCIAL_LONG=600 tests/run tests/long tests/stack/test_crash.py \
 	    tests/stack/test_log_batches.py tests/stack/test_storm.py
 	PGSOCIAL_RUN=$(RUN)/test PGSOCIAL_LONG=3000 tests/run tests/stack/test_model.py
 
-up: ## Start the servers
-	@$(STACK) up
+up: $(if $(SINKS),venv) ## Start the servers (SINKS=1: Elasticsearch and what sinks need; MONITOR=1: Prometheus)
+	@$(STACK) up $(if $(SINKS),--sinks) $(if $(MONITOR),--monitor)
 
 down stop: ## Stop the servers; the data stay
 	@$(STACK) down
@@ -51,7 +51,7 @@ env: ## Print the variables to connect with
 
 venv: .venv/stamp
 
-.venv/stamp: pyproject.toml constraints.txt
+.venv/stamp: pyproject.toml constraints.txt carriers.txt
 	@python3 -m stack venv
 	touch $@
 

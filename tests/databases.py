@@ -6,6 +6,8 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -79,12 +81,33 @@ def psql(
 def create(database: str, template: str = "template0") -> None:
     """Make a database, in place of one that an earlier run left."""
     drop(database)
-    with superuser() as connection:
+    with superuser() as connection, closed(connection, template):
         connection.execute(
             sql.SQL("create database {} template {}").format(
                 sql.Identifier(database), sql.Identifier(template)
             )
         )
+
+
+@contextmanager
+def closed(connection: psycopg.Connection[tuple[object, ...]], database: str) -> Iterator[None]:
+    """Nobody's for a while: TimescaleDB's scheduler comes to each database that has it."""
+    name = sql.Identifier(database)
+    found = connection.execute(
+        "select datallowconn from pg_database where datname = %s", [database]
+    ).fetchone()
+    if not found or not found[0]:
+        yield
+        return
+    connection.execute(sql.SQL("alter database {} with allow_connections false").format(name))
+    try:
+        connection.execute(
+            "select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = %s",
+            [database],
+        )
+        yield
+    finally:
+        connection.execute(sql.SQL("alter database {} with allow_connections true").format(name))
 
 
 def drop(database: str) -> None:
