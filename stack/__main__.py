@@ -66,7 +66,7 @@ def refuse_external(run: Path, action: str) -> None:
         )
 
 
-def up(run: Path) -> None:
+def up(run: Path, has_sinks: bool, has_monitor: bool) -> None:
     which = kind(run)
     if which == "external":
         url = os.environ["DATABASE_URL"]
@@ -84,9 +84,9 @@ def up(run: Path) -> None:
         write_environment(run, {"PGSOCIAL_KIND": "external", **given})
         print("using the server of DATABASE_URL")
     elif which == "compose":
-        compose.up(run)
+        compose.up(run, has_sinks, has_monitor)
     else:
-        started = embedded.Stack(run).up()
+        started = embedded.Stack(run).up(has_sinks, has_monitor)
         print(f"started {', '.join(started)}" if started else "already up")
 
 
@@ -135,7 +135,11 @@ def main() -> int:
         "PGSOCIAL_PRELOAD (more libraries, by commas).",
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    commands.add_parser("up", help="start what does not run yet")
+    start = commands.add_parser("up", help="start what does not run yet")
+    start.add_argument("--sinks", action="store_true", help="Elasticsearch too (as SINKS=1)")
+    start.add_argument(
+        "--monitor", action="store_true", help="Prometheus and Alertmanager too (as MONITOR=1)"
+    )
     commands.add_parser("down", help="stop everything; the data stay")
     remove = commands.add_parser("destroy", help="stop everything and remove its data")
     remove.add_argument("--force", action="store_true", help="do not ask (as FORCE=1)")
@@ -148,14 +152,18 @@ def main() -> int:
     run = run_folder()
     try:
         if options.command == "up":
-            up(run)
+            up(
+                run,
+                options.sinks or os.environ.get("SINKS") == "1",
+                options.monitor or os.environ.get("MONITOR") == "1",
+            )
         elif options.command == "down":
             down(run)
         elif options.command == "destroy":
             destroy(run, options.force or os.environ.get("FORCE") == "1")
         elif options.command == "status":
             for name, address, state in embedded.Stack(run).status():
-                print(f"{name:<10} {address:<17} {state}")
+                print(f"{name:<13} {address:<17} {state}")
         elif options.command == "env":
             print((run / "stack.env").read_text() if read_environment(run) else "", end="")
         elif options.command == "venv":

@@ -1,7 +1,8 @@
-"""A Debian 13 root file system with every server and client program, and commands inside it.
+"""Debian 13 root file systems, and commands inside them.
 
-It is made once by mmdebstrap, kept in a cache folder keyed by the package list, mounted read-only
-by bubblewrap, and shared by all checkouts.
+`core` holds every server and client program that pgsocial needs; the others, named after the files
+of stack/packages/, what only some parts or tests need. Each is made once by mmdebstrap, kept in a
+cache folder keyed by its package list, mounted read-only by bubblewrap, shared by all checkouts.
 """
 
 from __future__ import annotations
@@ -31,13 +32,13 @@ def cache_folder() -> Path:
     return Path(base) / "pgsocial"
 
 
-def packages() -> list[str]:
-    return (Path(__file__).parent / "packages.txt").read_text().split()
+def packages(room: str = "core") -> list[str]:
+    return (Path(__file__).parent / "packages" / f"{room}.txt").read_text().split()
 
 
-def path() -> Path:
+def path(room: str = "core") -> Path:
     """Where the root file system of today's package list stands or will stand."""
-    key = hashlib.sha256("\n".join([SUITE, *packages()]).encode()).hexdigest()[:12]
+    key = hashlib.sha256("\n".join([SUITE, *packages(room)]).encode()).hexdigest()[:12]
     return cache_folder() / f"rootfs-{key}"
 
 
@@ -82,9 +83,9 @@ def last_line(text: str) -> str:
     return lines[-1].strip() if lines else "no message"
 
 
-def ensure() -> Path:
+def ensure(room: str = "core") -> Path:
     """Build the root file system unless it stands; return its path."""
-    root = path()
+    root = path(room)
     if root.exists():
         install_host_packages({"bwrap": HOST_PACKAGES["bwrap"]})
         return root
@@ -99,7 +100,7 @@ def ensure() -> Path:
         building = Path(tempfile.mkdtemp(prefix="building-", dir=cache_folder()))
         building.chmod(0o755)
         print(
-            f"building a Debian 13 root file system in {root} (about a minute, once)",
+            f"building a Debian 13 root file system ({room}) in {root} (about a minute, once)",
             file=sys.stderr,
             flush=True,
         )
@@ -107,7 +108,7 @@ def ensure() -> Path:
             [
                 "mmdebstrap",
                 "--variant=minbase",
-                f"--include={','.join(packages())}",
+                f"--include={','.join(packages(room))}",
                 SUITE,
                 str(building),
             ],
@@ -124,13 +125,15 @@ def ensure() -> Path:
     return root
 
 
-def command(arguments: Sequence[str], binds: Sequence[Path], user: str | None = None) -> list[str]:
+def command(
+    arguments: Sequence[str], binds: Sequence[Path], user: str | None = None, room: str = "core"
+) -> list[str]:
     """The command line that runs `arguments` inside, with `binds` at the same paths as outside.
 
     A server runs as `user` (where we are root) and sees its own folders alone; a client program
     sees the repository and the temporary folder too.
     """
-    root = ensure()
+    root = ensure(room)
     line = ["bwrap", "--tmpfs", "/"]
     for name in ("usr", "etc", "var"):
         line += ["--ro-bind", str(root / name), f"/{name}"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -24,6 +25,9 @@ class Server:
     state: State
     start_command: Callable[[Server], list[str]]
     configure: Callable[[Server], None]
+    room: str = "core"
+    binds: tuple[Path, ...] = ()
+    log_file: str = "log"
 
     @property
     def folder(self) -> Path:
@@ -31,7 +35,7 @@ class Server:
 
     @property
     def log(self) -> Path:
-        return self.folder / "log"
+        return self.folder / self.log_file
 
     @property
     def pid_file(self) -> Path:
@@ -55,8 +59,15 @@ class Server:
         self.state.socket_dir.mkdir(parents=True, exist_ok=True)
         output = self.folder / "start.log"
         with output.open("w") as handle:
+            command = rootfs.command(
+                arguments,
+                [self.state.run, self.state.socket_dir, *self.binds],
+                self.user,
+                self.room,
+            )
             done = subprocess.run(
-                rootfs.command(arguments, [self.state.run, self.state.socket_dir], self.user),
+                # A shell's job in the background ignores SIGINT; so would a Java that it starts.
+                ["env", "--default-signal=INT", *command],
                 stdin=subprocess.DEVNULL,
                 stdout=handle,
                 stderr=handle,
@@ -90,7 +101,7 @@ class Server:
     def reason(self, output: str) -> str:
         """The line of the log that tells why the server ended."""
         lines = (self.log.read_text(errors="replace") if self.log.exists() else output).splitlines()
-        fatal = [line for line in lines[-50:] if "FATAL" in line or "PANIC" in line]
+        fatal = [line for line in lines[-80:] if re.search("FATAL|PANIC|^java.*Exception:", line)]
         return rootfs.last_line("\n".join(fatal or lines or [output]))
 
     def clear_remains(self) -> None:

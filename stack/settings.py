@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 REPO = Path(__file__).resolve().parent.parent
-SERVICES = ("postgres", "redis", "pgbouncer")
+SERVICES = (
+    "postgres", "redis", "pgbouncer", "elasticsearch", "clickhouse", "prometheus", "alertmanager"
+)  # fmt: skip
 LOGINS = ("pgsocial_owner", "pgsocial_gateway", "pgsocial_worker")
 
 
@@ -64,7 +66,9 @@ class State:
         except ValueError:
             known = {}
         state = cls(run, known.get("ports", {}), known.get("passwords", {}))
-        start = 20000 + int(hashlib.sha256(str(run).encode()).hexdigest(), 16) % 3000 * 4
+        start = 20000 + int(hashlib.sha256(str(run).encode()).hexdigest(), 16) % 1700 * len(
+            SERVICES
+        )
         for place, name in enumerate(SERVICES):
             state.ports.setdefault(name, start + place)
         for login in ("postgres", *LOGINS, "clickhouse", "elastic"):

@@ -17,18 +17,11 @@ def ensure() -> None:
         print("making .venv", file=sys.stderr, flush=True)
         run([sys.executable, "-m", "venv", "--clear", str(folder)], may_install=True)
     print("installing Python packages into .venv", file=sys.stderr, flush=True)
-    run(
-        [
-            str(folder / "bin/pip"),
-            "install",
-            "--quiet",
-            "--disable-pip-version-check",
-            "--constraint",
-            str(REPO / "constraints.txt"),
-            "--editable",
-            f"{REPO}[bench,dev,embeddings]",
-        ]
-    )
+    install = [str(folder / "bin/pip"), "install", "--quiet", "--disable-pip-version-check"]
+    extras = "bench,dev,elasticsearch,embeddings,sinks"
+    constraint = ["--constraint", str(REPO / "constraints.txt")]
+    run([*install, *constraint, "--editable", f"{REPO}[{extras}]"])
+    run([*install, "--no-deps", "--requirement", str(REPO / "carriers.txt")])
 
 
 def run(command: list[str], may_install: bool = False) -> None:

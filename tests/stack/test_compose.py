@@ -8,10 +8,11 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
-from stack import compose
+from stack import compose, elasticsearch
 from stack.rootfs import packages
 from stack.settings import REPO, SERVICES, State
 
@@ -39,6 +40,8 @@ def config(folder: Path, variables: list[str]) -> subprocess.CompletedProcess[st
             "sinks",
             "--profile",
             "gateway",
+            "--profile",
+            "monitor",
             "--env-file",
             str(values),
             "config",
@@ -70,6 +73,8 @@ def test_every_service_is_pinned_healthy_and_closed_to_the_outside(
         "gateway",
         "clickhouse",
         "elasticsearch",
+        "prometheus",
+        "alertmanager",
     }
     for name, service in services.items():
         assert service["healthcheck"]["test"], name
@@ -140,9 +145,33 @@ def test_the_stack_gives_compose_every_variable_and_knows_its_services(
     given |= {f"{name.upper()}_PORT" for name in state.ports}
     assert set(PASSWORDS) <= given
     assert {f"{name.upper()}_PORT" for name in SERVICES} <= set(re.findall(r"\$\{(\w+):-", text))
-    assert set(compose.SERVICES) <= set(services)
+    started = {*compose.SERVICES, *compose.SINKS, *compose.MONITOR}
+    assert started == set(services) - {"gateway"}
     assert services["pgbouncer"]["environment"]["MAX_PREPARED_STATEMENTS"] == "200"
     assert "max_prepared_statements = 200" in (REPO / "stack/servers.py").read_text()
+
+
+def test_the_profile_of_sinks_is_what_their_clients_ask_for(
+    tmp_path: Path, services: dict[str, Any]
+) -> None:
+    assert {n for n, s in services.items() if s.get("profiles") == ["sinks"]} == set(compose.SINKS)
+    state = State.load(tmp_path)
+    engine, search = (services[name] for name in compose.SINKS)
+    url = urlsplit(compose.clickhouse_url(state))
+    assert url.username == engine["environment"]["CLICKHOUSE_USER"]
+    assert url.password == state.passwords["clickhouse"]
+    assert url.port == state.ports["clickhouse"]
+    assert [port["target"] for port in engine["ports"]] == [8123], "HTTP, as clickhouse-connect"
+    assert [v["target"] for v in engine["volumes"]] == ["/var/lib/clickhouse"]
+    assert engine["ulimits"]["nofile"] in (262144, {"soft": 262144, "hard": 262144})
+    # The same line of versions as what runs without containers, and as the client.
+    line = elasticsearch.VERSION.rpartition(".")[0]
+    assert search["image"].rpartition(":")[2].startswith(f"{line}.")
+    assert f"elasticsearch>={line},<9" in (REPO / "pyproject.toml").read_text()
+    assert search["environment"]["discovery.type"] == "single-node"
+    assert search["environment"]["xpack.security.enabled"] == "true"
+    assert [port["target"] for port in search["ports"]] == [9200]
+    assert [v["target"] for v in search["volumes"]] == ["/usr/share/elasticsearch/data"]
 
 
 def test_the_gateway_sends_mails_where_one_says_how(
