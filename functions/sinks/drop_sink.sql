@@ -1,0 +1,19 @@
+create or replace function ops.drop_sink(p_name text)
+returns void
+language plpgsql
+volatile
+parallel unsafe
+security definer
+set search_path = pg_catalog, extensions, pg_temp
+as $$
+begin
+    perform internal.check_sink(p_name);
+    delete from ops.sinks where name = p_name;
+end
+$$;
+
+comment on function ops.drop_sink(text) is
+    'Forgets a sink; what the engine holds stays there: pgsocial sinks drop removes that first. '
+    'Errors: PS404 (p_name). Example: select ops.drop_sink(''clickhouse'');';
+
+grant execute on function ops.drop_sink(text) to pgsocial_admin, pgsocial_worker;
