@@ -107,14 +107,19 @@ create type internal.search_plan as (
     before_id bigint,
     min_likes integer,
     min_shares integer,
-    is_empty boolean
+    is_empty boolean,
+    given_ids bigint[],  -- noqa: LT01
+    given_from bigint,
+    fresh_from bigint,
+    is_given_cut boolean
 );
 
 comment on type internal.search_plan is
     'A query as it is looked for. clauses are tsqueries that must all match, filters too; open_clauses the '
     'same with only what open documents hold, some_clauses with some pairs of letters of a word without '
     'spaces; words what is ranked by, each with its terms and in how many documents it stands; rarity the '
-    'documents of the rarest clause or filter.';
+    'documents of the rarest clause or filter. given_ids are what another engine found, instead of the '
+    'index here: all from given_from on, unless is_given_cut; it may not know those from fresh_from on.';
 
 create type internal.search_word as (
     word text,

@@ -27,7 +27,10 @@ begin
                                then '''' || a.word || ''':' || a.place || 'A'
                                else '''' || a.word || ''':' || a.place || ' '''
                                     || internal.stem_word(a.spelling, s.dictionary) || '~' || s.code
-                                    || ''':' || a.place || 'A' end,
+                                    || ''':' || a.place || 'A'
+                                    || case when a.word = a.spelling then ''
+                                            else ' ''' || internal.stem_word(a.word, s.dictionary) || '~'
+                                                 || s.code || ''':' || a.place || 'A' end end,
                           ' ') as terms
           from (
             select c.word, c.spelling,

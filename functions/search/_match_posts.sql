@@ -19,7 +19,7 @@ declare
     v_open constant tsquery := case when array_position(p_plan.open_clauses, null) is null
         then array_to_string(p_plan.open_clauses || p_plan.filters, ' & ')::tsquery end;
     v_before constant bigint := least(p_before, coalesce(p_plan.before_id, p_before));
-    v_after constant bigint := coalesce(p_plan.after_id, 0);
+    v_after constant bigint := greatest(p_plan.after_id, p_plan.given_from, 0);
     v_own bigint[];
 begin
     post_ids := '{}';
@@ -30,7 +30,23 @@ begin
     else
         v_own := internal.match_closed(p_viewer, p_plan, v_all, v_before, v_after, p_count + 1);
 
-        if p_plan.place in ('following', 'home')
+        if p_plan.given_ids is not null then
+            post_ids := internal.match_given(
+                p_viewer, p_plan, case when v_open is null then v_all else v_all || v_open end, v_before,
+                v_after, p_count + 1
+            );
+            is_cut := p_plan.is_given_cut;
+
+            if v_open is not null and p_plan.fresh_from < v_before then
+                post_ids := post_ids || (
+                    select m.post_ids
+                      from internal.match_open(
+                               p_viewer, p_plan, v_open, v_before, greatest(v_after, p_plan.fresh_from),
+                               p_count + 1
+                           ) as m
+                );
+            end if;
+        elsif p_plan.place in ('following', 'home')
            and coalesce(p_plan.rarity, internal.last_id()) > internal.setting('search_scan')::bigint then
             post_ids := internal.match_followed(p_viewer, p_plan, v_all, v_before, v_after, p_count + 1);
         elsif v_open is not null then

@@ -28,6 +28,9 @@ begin
 
     if cardinality(post_ids) = p_limit then
         cursor := post_ids[p_limit]::text;
+    elsif p_plan.given_from > 0 then
+        cursor := p_plan.given_from::text;
+        is_cut := true;
     end if;
 end
 $$;

@@ -42,12 +42,12 @@ begin
 
                 if v_part.is_alternative then
                     v_last := cardinality(v_plan.clauses);
-                    v_plan.clauses[v_last] := v_plan.clauses[v_last] || ' | ' || v_query;
+                    v_plan.clauses[v_last] := format('(%s | %s)', v_plan.clauses[v_last], v_query);
                     v_plan.open_clauses[v_last] := nullif(
-                        concat_ws(' | ', v_plan.open_clauses[v_last], v_open), ''
+                        format('(%s)', concat_ws(' | ', v_plan.open_clauses[v_last], v_open)), '()'
                     );
                     v_plan.some_clauses[v_last] := nullif(
-                        concat_ws(' | ', v_plan.some_clauses[v_last], v_some), ''
+                        format('(%s)', concat_ws(' | ', v_plan.some_clauses[v_last], v_some)), '()'
                     );
                     v_counts[v_last] := v_counts[v_last] + v_count;
                 else

@@ -10,33 +10,13 @@ parallel safe
 as $$
     select d.*
       from internal.search_documents as d
-     where not exists (
-               select from internal.hidden as h
-                where h.viewer_id = p_viewer and h.other_id = d.author_id
-                  and (h.is_blocking or h.is_blocked
-                       or p_place = 'home' and internal.is_muting(h))
+     where exists (
+               select
+                 from internal.lets_match(
+                          p_viewer, d.post_id, d.author_id, p_place, p_min_likes, p_min_shares
+                      )
                offset 0
-           )
-       and exists (select from internal.lets_find(p_viewer, d.author_id) offset 0)
-       and (
-           p_place is null
-           or p_place = 'home' and d.author_id = p_viewer
-           or exists (
-               select from core.follows as f
-                where f.follower_id = p_viewer and f.followee_id = d.author_id
-               offset 0
-           )
-       )
-       and (
-           coalesce(p_min_likes, p_min_shares) is null
-           or exists (
-               select from core.posts as p
-                where p.id = d.post_id
-                  and p.like_count >= coalesce(p_min_likes, 0)
-                  and p.share_count >= coalesce(p_min_shares, 0)
-               offset 0
-           )
-       );
+           );
 $$;
 
 comment on function internal.wanted_documents(bigint, text, integer, integer) is

@@ -9,39 +9,14 @@ parallel safe
 security definer
 set search_path = pg_catalog, extensions, pg_temp
 as $$
-declare
-    v_cursor constant bigint[] := internal.parse_cursor(
-        p_cursor, case p_sort when 'newest' then 1 else 4 end
-    );
-    v_as_of constant bigint := coalesce(
-        case when p_sort <> 'newest' then v_cursor[1] end, internal.id_at(clock_timestamp())
-    );
-    v_plan internal.search_plan;
-    v_found record;
 begin
     perform internal.check_limit(p_limit);
     perform internal.check_search(p_viewer, p_query);
+    perform internal.check_sort(p_sort);
 
-    if p_sort is null or p_sort not in ('relevance', 'newest', 'top') then
-        perform internal.raise_error('PS400', 'p_sort', 'the order is relevance, newest or top');
-    end if;
-
-    v_plan := internal.plan_search(p_viewer, array(
+    return internal.find_hits(p_viewer, internal.plan_search(p_viewer, array(
         select p from internal.read_query(p_viewer, p_query collate "default") as p
-    ));
-
-    if p_sort = 'newest' then
-        v_found := internal.newest_hits(p_viewer, v_plan, p_limit, coalesce(v_cursor[1], internal.last_id()));
-    else
-        v_found := internal.ranked_hits(p_viewer, v_plan, p_sort, p_limit, v_as_of, v_cursor[2:]);
-    end if;
-
-    return jsonb_build_object(
-        'hits', internal.show_hits(p_viewer, v_plan, v_found.post_ids, v_found.scores),
-        'cursor', v_found.cursor,
-        'is_relaxed', v_found.is_relaxed,
-        'is_cut', v_found.is_cut
-    ) || internal.search_state();
+    )), p_sort, p_limit, p_cursor) || internal.search_state();
 end
 $$;
 

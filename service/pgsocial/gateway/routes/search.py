@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field, create_model
 
+from pgsocial.gateway import found
 from pgsocial.gateway.answers import Answers, list_of
 from pgsocial.gateway.route import Route
 from pgsocial.gateway.shapes import Answer
@@ -38,6 +39,9 @@ def _found(answers: Answers) -> Any:
 # fmt: off
 ROWS = (
     Route("GET", "/v1/search/posts", "search_posts", auth="optional", of_rows=_found,
+          run=found.search,
+          fields={"engine": (Literal["postgres", "elasticsearch"] | None, Field(
+              None, description="Which engine searches, by default the one that is set."))},
           about={"query": _QUERY, "sort": "relevance, newest or top", "limit": "1 to 100."}),
     Route("GET", "/v1/search/explanation", "explain_query", auth="optional",
           about={"query": _QUERY}),
