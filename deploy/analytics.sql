@@ -247,6 +247,8 @@ comment on column analytics.cohort_activity.week is 'The Monday of the week in w
 comment on column analytics.cohort_activity.active is 'How many of them were.';
 
 insert into ops.jobs (name, step, runs_for, pause, schedule, description) values
+('compress_metrics', 'internal.compress_metrics()', '50 seconds', '1 second', '17 * * * *',
+ 'Compresses old metrics, where TimescaleDB can.'),
 ('active_users', 'internal.count_active_users()', '50 seconds', '100 milliseconds', '*/10 * * * *',
  'Counts the users who were active, by day and week.');
 
@@ -274,6 +276,8 @@ insert into ops.settings (name, value, description) values
  'How long it is kept, by quarters of an hour and by days, how much users did (interval).'),
 ('platform_quarter_retention', '400 days',
  'How long those of the whole platform are kept by quarters of an hour (interval).'),
+('metric_compress_after', '31 days',
+ 'The age from which quarters of an hour are compressed, by the full edition of TimescaleDB (interval).'),
 ('analyst_least_group', '10', 'Groups of fewer people are not told to analysts (integer).'),
 ('ended_follow_retention', '400 days', 'How long it is kept when a follow ended (interval).');
 
@@ -296,5 +300,7 @@ insert into ops.retention_rules (name, relation, setting, condition, description
  'What users did, by days.'),
 ('ended_follows', 'core.ended_follows', 'ended_follow_retention', 'id < internal.id_at($1)',
  'When follows began and ended that are no more.');
+
+select internal.make_hypertables();
 
 commit;

@@ -5,8 +5,8 @@ delete from internal.projections where name = 'metrics';
 delete from ops.retention_rules where relation ~ '^analytics[.]' or name = 'ended_follows';
 delete from ops.settings
  where name in ('metric_minute_retention', 'metric_quarter_retention', 'activity_retention', 'platform_quarter_retention',
-                'ended_follow_retention', 'analyst_least_group');
-delete from ops.jobs where name = 'active_users';
+                'ended_follow_retention', 'metric_compress_after', 'analyst_least_group');
+delete from ops.jobs where name in ('active_users', 'compress_metrics');
 drop table analytics.active_users;
 drop table analytics.cohort_activity;
 drop table internal.metric_repairs;

@@ -40,7 +40,9 @@ begin
         raise exception 'the projection "metrics" is missing in internal.projections';
     end if;
 
-    if (select count(*) from ops.retention_rules where relation ~ '^analytics[.]') <> 11 then
+    if (select count(*) from ops.retention_rules
+         where setting in ('metric_minute_retention', 'metric_quarter_retention', 'activity_retention',
+                           'platform_quarter_retention')) <> 11 then
         raise exception 'rules for analytics are missing in ops.retention_rules';
     end if;
 end

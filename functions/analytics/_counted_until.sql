@@ -4,12 +4,14 @@ language sql
 stable
 parallel safe
 as $$
-    select case when exists (select from internal.batches as w where w.id > p.batch_id)
-                then (select b.sealed_at from internal.batches as b where b.id = p.batch_id)
+    select case when exists (select from internal.batches as w where w.id > b.id)
+                     or (select max(e.xid) from internal.events as e) >= pg_snapshot_xmax(b.snapshot)
+                then b.sealed_at
                 else now() end
       from internal.projections as p
+      join internal.batches as b on b.id = p.batch_id
      where p.name = 'metrics';
 $$;
 
 comment on function internal.counted_until() is
-    'Up to when all that is sealed stands in the metrics: a bucket that ends later is provisional.';
+    'Up to when all that is logged stands in the metrics: a bucket that ends later is provisional.';

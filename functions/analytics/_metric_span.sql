@@ -85,7 +85,7 @@ comment on function internal.metric_span(text, timestamptz, timestamptz, text, i
     'days, 12 weeks and so on; p_kept is how long quarters are kept. Errors: PS400 (p_resolution, '
     'p_from, p_zone), PS410 (p_from).';
 
-create or replace function internal.check_zone(p_zone text)
+create or replace function internal.check_zone(p_zone text, p_argument text default 'p_zone')
 returns void
 language plpgsql
 stable
@@ -97,11 +97,11 @@ begin
         return;
     end if;
 
-    perform internal.raise_error('PS400', 'p_zone', 'a time zone is named like Europe/Rome');
+    perform internal.raise_error('PS400', p_argument, 'a time zone is named like Europe/Rome');
 exception when invalid_parameter_value then
-    perform internal.raise_error('PS400', 'p_zone', 'a time zone is named like Europe/Rome');
+    perform internal.raise_error('PS400', p_argument, 'a time zone is named like Europe/Rome');
 end
 $$;
 
-comment on function internal.check_zone(text) is
-    'Raises PS400, naming p_zone, unless that names a time zone.';
+comment on function internal.check_zone(text, text) is
+    'Raises PS400, naming p_argument, unless p_zone names a time zone.';

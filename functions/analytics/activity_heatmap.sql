@@ -1,8 +1,5 @@
 create or replace function analytics.activity_heatmap(p_days integer default 28, p_zone text default 'UTC')
-returns table (
-    weekday integer, hour integer, posts bigint, views bigint, engagements bigint, zone text,
-    is_provisional boolean, definition text
-)
+returns setof social.heatmap_item
 language plpgsql
 stable
 parallel safe

@@ -47,6 +47,26 @@ begin
                  group by g.hour
               ) as h
         ),
+        'week', (
+            select jsonb_agg(
+                       jsonb_build_object('weekday', w.weekday, 'hour', w.hour, 'people', nullif(w.n, -1))
+                       order by w.weekday, w.hour
+                   )
+              from (
+                select d.weekday, h.hour, case when count(distinct a.user_id) >= v_least
+                                               then count(distinct a.user_id) else -1 end as n
+                  from generate_series(1, 7) as d (weekday)
+                 cross join generate_series(0, 23) as h (hour)
+                  left join (
+                    select q.user_id, extract(isodow from q.time at time zone p_zone)::integer as weekday,
+                           extract(hour from q.time at time zone p_zone)::integer as hour
+                      from unnest(v_sample) as s (id)
+                      join analytics.user_activity_quarters as q on q.user_id = s.id
+                     where q.time >= v_since
+                  ) as a on a.weekday = d.weekday and a.hour = h.hour
+                 group by d.weekday, h.hour
+              ) as w
+        ),
         'languages', (
             select coalesce(jsonb_agg(
                        jsonb_build_object('locale', l.locale, 'people', l.n) order by l.n desc, l.locale
@@ -105,10 +125,10 @@ $$;
 
 comment on function social.audience_overview(bigint, text) is
     'Who follows p_actor, by their newest 200 followers: hours, in how many of the 24 hours of p_zone '
-    'how many of them did something in the last 28 days; languages; followed_since, after which time '
-    'half and a quarter of these began; also_follow, whom most of them follow too (private accounts are '
-    'left out, and of each the first 200). Groups of fewer than 5 people are null or missing, never '
-    'zero (audience_overview/1). Errors: PS400 (p_zone), PS404 (p_actor). Example: select '
-    'social.audience_overview(7, ''Europe/Rome'') -> ''languages'';';
+    'how many of them did something in the last 28 days, and week, likewise by weekday (1 is Monday); '
+    'languages; followed_since, after which time half and a quarter of these began; also_follow, whom '
+    'most of them follow too (private accounts are left out, and of each the first 200). Groups of fewer '
+    'than 5 people are null or missing, never zero (audience_overview/1). Errors: PS400 (p_zone), PS404 '
+    '(p_actor). Example: select social.audience_overview(7, ''Europe/Rome'') -> ''languages'';';
 
 grant execute on function social.audience_overview(bigint, text) to pgsocial_app;

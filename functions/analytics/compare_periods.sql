@@ -53,7 +53,7 @@ begin
         union all
         select width_bucket(internal.id_time(p.id), v_starts), 'posts', 1
           from posts as p
-         where p.id >= internal.id_at(v_starts[1])
+         where p.id >= internal.id_at(v_starts[1]) and p.id < internal.id_at(v_today)
     ),
     days as (
         select m.metric, m.place, d.day, coalesce(s.n, 0) as n

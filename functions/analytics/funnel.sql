@@ -1,8 +1,5 @@
 create or replace function analytics.funnel(p_from date default null, p_to date default null)
-returns table (
-    step text, count bigint, of_first double precision, of_previous double precision, zone text,
-    is_provisional boolean, definition text
-)
+returns setof social.funnel_step
 language plpgsql
 stable
 parallel safe

@@ -1,9 +1,5 @@
 create or replace function analytics.growth_accounting(p_from date default null, p_to date default null)
-returns table (
-    day date, active bigint, new bigint, kept bigint, returned bigint, lost bigint,
-    quick_ratio double precision,
-    zone text, is_provisional boolean, definition text
-)
+returns setof social.growth_item
 language plpgsql
 stable
 parallel safe

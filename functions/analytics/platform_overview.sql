@@ -2,12 +2,7 @@ create or replace function analytics.platform_overview(
     p_resolution text default 'day', p_from timestamptz default null, p_to timestamptz default null,
     p_zone text default 'UTC'
 )
-returns table (
-    starts_at timestamptz, ends_at timestamptz, sign_ups bigint, posts bigint, replies bigint, views bigint,
-    likes bigint, shares bigint, bookmarks bigint, follows bigint, daily_active double precision,
-    weekly_active bigint, monthly_active bigint, stickiness double precision, zone text,
-    is_provisional boolean, definition text
-)
+returns setof social.platform_overview_item
 language plpgsql
 stable
 parallel safe

@@ -1,8 +1,5 @@
 create or replace function analytics.realtime_overview(p_minutes integer default 30)
-returns table (
-    starts_at timestamptz, sign_ups integer, posts integer, views integer, likes integer, shares integer,
-    follows integer, zone text, is_provisional boolean, definition text
-)
+returns setof social.realtime_item
 language plpgsql
 stable
 parallel safe

@@ -1,8 +1,5 @@
 create or replace function analytics.retention_cohorts(p_weeks integer default 12)
-returns table (
-    cohort date, age integer, size bigint, active bigint, share double precision, zone text,
-    is_provisional boolean, definition text
-)
+returns setof social.retention_item
 language plpgsql
 stable
 parallel safe

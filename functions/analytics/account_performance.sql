@@ -1,0 +1,75 @@
+create or replace function social.account_performance(
+    p_actor bigint, p_resolution text default 'day', p_from timestamptz default null,
+    p_to timestamptz default null, p_zone text default 'UTC'
+)
+returns setof social.account_metric
+language plpgsql
+stable
+parallel safe
+security definer
+set search_path = pg_catalog, extensions, pg_temp
+as $$
+declare
+    v_span internal.metric_span;
+    v_counted_until constant timestamptz := internal.counted_until();
+begin
+    perform internal.check_user(p_actor, 'p_actor');
+    v_span := internal.metric_span(p_resolution, p_from, p_to, p_zone);
+
+    return query
+    with posts as materialized (
+        select p.id
+          from core.posts as p
+         where p.author_id = p_actor and p.deleted_at is null
+         order by p.id desc
+         limit 1000
+    ),
+    sums as (
+        select width_bucket(r.time, v_span.starts) as n, sum(r.views) as views, sum(r.reach) as reach,
+               sum(r.opens) as opens, sum(r.likes) as likes, sum(r.shares) as shares,
+               sum(r.comments) as comments, sum(r.quotes) as quotes, sum(r.bookmarks) as bookmarks
+          from posts as p
+         cross join lateral (
+            select q.*
+              from internal.post_rows(p.id, v_span.level, v_span.starts[1], v_span.ends_at) as q
+            offset 0
+         ) as r
+         group by 1
+    ),
+    written as (
+        select width_bucket(internal.id_time(p.id), v_span.starts) as n, count(*) as posts
+          from posts as p
+         where p.id >= internal.id_at(v_span.starts[1]) and p.id < internal.id_at(v_span.ends_at)
+         group by 1
+    ),
+    followers as (
+        select width_bucket(r.time, v_span.starts) as n, sum(r.gained) as gained, sum(r.lost) as lost
+          from internal.follower_rows(p_actor, v_span.level, v_span.starts[1], v_span.ends_at) as r
+         group by 1
+    )
+    select v_span.starts[b.n], e.ends_at, coalesce(w.posts, 0)::integer, coalesce(s.views, 0)::integer,
+           coalesce(s.reach, 0)::integer, coalesce(s.opens, 0)::integer, coalesce(s.likes, 0)::integer,
+           coalesce(s.shares, 0)::integer, coalesce(s.comments, 0)::integer,
+           coalesce(s.quotes, 0)::integer, coalesce(s.bookmarks, 0)::integer,
+           coalesce(f.gained, 0)::integer, coalesce(f.lost, 0)::integer, p_zone,
+           e.ends_at > v_counted_until, 'account_performance/1'
+      from generate_subscripts(v_span.starts, 1) as b (n)
+     cross join lateral (select coalesce(v_span.starts[b.n + 1], v_span.ends_at) as ends_at) as e
+      left join sums as s on s.n = b.n
+      left join written as w on w.n = b.n
+      left join followers as f on f.n = b.n
+     order by b.n;
+end
+$$;
+
+comment on function social.account_performance(bigint, text, timestamptz, timestamptz, text) is
+    'What happened to p_actor''s posts (the newest 1,000 that are not deleted) and followers, whenever the '
+    'post was published: a row for each minute, quarter (of an hour), hour, day, week or month between '
+    'p_from and p_to (by default the last 28 days, and so on), cut in the time zone p_zone. Formula: sums '
+    'over analytics.post_metrics; reach is first views of each post, so that who saw two posts counts '
+    'twice (account_performance/1). Errors: PS400 (p_resolution, p_from, p_zone), PS404 (p_actor), PS410 '
+    '(p_from is before what is kept so fine). Example: select starts_at, views, likes from '
+    'social.account_performance(7, ''minute'', now() - interval ''1 hour'');';
+
+grant execute on function social.account_performance(bigint, text, timestamptz, timestamptz, text)
+    to pgsocial_app;
