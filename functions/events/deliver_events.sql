@@ -14,14 +14,7 @@ begin
     perform internal.check_array(p_viewers, 'p_viewers', 100000);
 
     loop
-        v_read := array(
-            select r
-              from internal.read_log(
-                       case when v_event is null then p_batch - 1 else p_batch end, v_event, 1000,
-                       'p_batch'
-                   ) as r
-             where r.batch_id = p_batch
-        );
+        v_read := internal.read_batch(p_batch, v_event);
         return query select * from internal.event_audience(p_viewers, v_read);
         exit when cardinality(v_read) < 1000;
         v_event := v_read[1000].id;

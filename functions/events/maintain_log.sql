@@ -75,6 +75,18 @@ begin
       from internal.projections as p
       join internal.batches as b on b.id = p.batch_id;
 
+    -- And what is to be archived, in the archive.
+    v_is_done := v_is_done and (
+        internal.setting('log_archive') = ''
+        or exists (
+            select from ops.sinks as s
+              join internal.batches as b on b.id = s.batch_id
+             where s.name = internal.setting('log_archive') and s.is_filled
+               and pg_snapshot_xmin(b.snapshot) > v_last_xid
+               and s.batch_id >= coalesce(v_last_batch, 0)
+        )
+    );
+
     if not v_is_done then
         return case when v_is_hindered then 0 end;
     end if;
@@ -111,8 +123,9 @@ $$;
 comment on function internal.maintain_log() is
     'One step of the job "log_maintenance": makes a partition of the event log that is missing (of '
     'the days ahead: ops.settings log_days_ahead), or drops the oldest that is past log_retention once '
-    'every projection has folded it, after the batches before its end, 10,000 a call. Returns null '
-    'where there is nothing to do, 0 where a long reader is in the way.';
+    'every projection has folded it (and the sink of ops.settings log_archive has it), after the batches '
+    'before its end, 10,000 a call. Returns null where there is nothing to do, 0 where a long reader is '
+    'in the way.';
 
 grant execute on function internal.maintain_log() to pgsocial_worker;
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from typing import Any
 
 import psycopg
 import pytest
 from pgsocial.config import Settings
+from pgsocial.gateway.tokens import digest
 from pgsocial.metrics import Metrics
-from pgsocial.pool import Database
-from pgsocial.realtime.hub import TOO_OLD, TRY_AGAIN, Hub, Socket
+from pgsocial.pool import Database, Unavailable
+from pgsocial.realtime.hub import Hub
+from pgsocial.realtime.socket import TOO_OLD, TRY_AGAIN, Socket
 
 from tests import databases
 from tests.service.conftest import make_person, settings_for
@@ -56,7 +59,7 @@ def seal(apart: Settings, ada: Person) -> Iterator[Seal]:
 
 
 def socket_at(hub: Hub, ada: Person, batch: int, room: int = 100) -> Socket:
-    socket = Socket(int(ada.id), ada.token, room)
+    socket = Socket(int(ada.id), digest(ada.token), room, topics=["everything"], is_plain=True)
     socket.batch = batch
     hub.add(socket)
     return socket
@@ -66,7 +69,7 @@ def batches(socket: Socket) -> list[int]:
     found = []
     while not socket.queue.empty():
         item = socket.queue.get_nowait()
-        assert item is not None
+        assert isinstance(item, str)
         found.append(int(json.loads(item)["batch"]))
     return found
 
@@ -180,3 +183,65 @@ async def test_a_full_queue_ends_a_socket(hub: Hub, ada: Person, seal: Seal) -> 
     assert slow.goodbye[0] == TRY_AGAIN
     assert batches(slow) == sealed[:2]
     assert batches(quick) == sealed
+
+
+async def test_what_could_not_be_told_is_told_later(apart: Settings, ada: Person) -> None:
+    """Each of what the lane asks finds no connection in turn."""
+    url = apart.worker_url.get_secret_value()
+    worker = Database(url, name="lane", least=1, most=1, wait=0.1)
+    await worker.open()
+    with psycopg.connect(databases.url("DATABASE_URL", "pgsocial_hub"), autocommit=True) as owner:
+        row = owner.execute("select social.create_post(%s, 'counted')", [ada.id]).fetchone()
+        assert row
+        post = row[0]
+        friend = make_person(apart, "friend")
+        for follower, followee in ((ada.id, friend.id), (friend.id, ada.id)):
+            owner.execute("select social.follow_user(%s, %s)", [follower, followee])
+        owner.execute("select internal.settle()")
+        hub = Hub(worker, Metrics())
+        topics = [f"post:{post}", "notifications", "presence"]
+        socket = Socket(int(ada.id), digest(ada.token), 100, topics=topics)
+        hub.add(socket)
+        assert hub.join(socket)
+        owner.execute("select social.like_post(%s, %s)", [friend.id, post])
+        row = owner.execute("select internal.tick()").fetchone()
+        assert row
+        owner.execute("select internal.settle()")
+        hub.lane.sealed(row[0])
+        gateway = "3b241101-e2bb-4255-8caf-4136c566a962"
+        set_presence = "select social.set_presence(%s, array[%s]::bigint[], array['online'])"
+        owner.execute(set_presence, [gateway, friend.id])
+        hub.lane.moved([int(friend.id)])
+        asked = 0
+
+        async def rows(query: str, params: object = None) -> Sequence[tuple[Any, ...]]:
+            """The nth question of a turn fails, as it does where the pool is empty."""
+            nonlocal left, asked
+            asked += 1
+            left -= 1
+            if left == 0:
+                async with worker.pool.connection():
+                    return await Database.rows(worker, query, params)  # type: ignore[arg-type]
+            return await Database.rows(worker, query, params)  # type: ignore[arg-type]
+
+        worker.rows = rows  # type: ignore[method-assign, assignment]
+        for turn in range(1, 10):
+            left, before = turn, asked
+            try:
+                while await hub.lane._tell():
+                    await asyncio.sleep(0.01)
+            except Unavailable:
+                continue
+            if asked - before < turn:
+                break
+        told = []
+        while not socket.queue.empty():
+            item = socket.queue.get_nowait()
+            assert isinstance(item, str)
+            told.append(json.loads(item))
+        kinds = {it["type"]: it for it in told}
+        assert kinds.keys() == {"counters", "notifications", "presence"}, told
+        assert kinds["counters"]["like_count"] == 1
+        assert kinds["notifications"]["unread_count"] >= 1
+        assert kinds["presence"]["user_id"] == friend.id
+    await worker.close()

@@ -10,6 +10,7 @@ from typing import Any
 import psycopg
 import pytest
 from pgsocial.config import Settings
+from pgsocial.gateway import server
 from pgsocial.metrics import Metrics
 from pgsocial.pool import connect
 from pgsocial.realtime import sql
@@ -354,3 +355,17 @@ def test_pages_are_cut_into_entries() -> None:
         [Entry("5-1", "5", "[]"), Entry("6-0", "6", "[6.30]")],
         Place(6),
     )
+
+
+async def test_a_relay_whose_part_ends_says_so(
+    apart: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A supervisor must not take it for an end that was wished for."""
+
+    async def end(self: Relay) -> None:
+        raise RuntimeError("a part has ended")
+
+    monkeypatch.setattr(Relay, "run", end)
+    with pytest.raises(RuntimeError, match="a part has ended"):
+        async with asyncio.timeout(30):
+            await server.relay(apart, print)

@@ -15,6 +15,7 @@ from pgsocial.config import Settings
 from pydantic import SecretStr
 
 from tests.service.gateway import Api, Gateway, Person, api_of, running, validate_batch
+from tests.service.stream import flood, not_reading
 
 People = Callable[[int], list[Person]]
 Owner = psycopg.Connection[tuple[object, ...]]
@@ -311,30 +312,11 @@ async def test_who_reads_too_slowly_is_let_go(
     ada, bob = people(2)
     with running(settings.model_copy(update={"socket_queue": 4})) as gateway:
         async with api_of(gateway.url) as api, listening(api, bob) as good:
-            port = int(gateway.url.rpartition(":")[2])
-            reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=1024)
-            writer.write(
-                b"GET /v1/events/socket HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\n"
-                b"Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-                b"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
-                b"Authorization: Bearer " + ada.token.encode() + b"\r\n\r\n"
-            )
-            await reader.readuntil(b"\r\n\r\n")
-            writer.transport.pause_reading()  # type: ignore[attr-defined]
-            for number in range(1, 400):
-                owner.execute(
-                    "insert into core.posts (author_id, body) "
-                    "select %s, repeat('x', 9900) from generate_series(1, 20)",
-                    [bob.id],
+            async with not_reading(gateway.url, "/v1/events/socket", ada):
+                count = await flood(
+                    api, owner, bob, lambda count: good.until("post.created", count)
                 )
-                await good.until("post.created", 20 * number)
-                text = (await api.call("GET", "/metrics")).raw.decode()
-                if 'pgsocial_socket_ends_total{code="1013"} 1.0' in text:
-                    break
-            else:
-                pytest.fail("the slow reader was never let go")
-            writer.close()
-            await good.until("post.created", 20 * number)
+            await good.until("post.created", count)
 
 
 async def test_the_end_of_the_gateway_is_said(settings: Settings, people: People) -> None:

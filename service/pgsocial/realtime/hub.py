@@ -1,4 +1,4 @@
-"""Gives each new batch of the log to the WebSockets of this process: one query for all of them.
+"""Gives each new batch of the log to the sockets of this process: one query for all of them.
 
 Sockets are live or catching up. A live one has been offered everything up to hub.place; one that
 catches up reads the log by itself and joins once it is as far. So there is no gap and no double.
@@ -9,13 +9,18 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import defaultdict
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 
 import psycopg
 
+from pgsocial.gateway.tokens import digest
 from pgsocial.metrics import Metrics
 from pgsocial.pool import Database, Unavailable
-from pgsocial.realtime import sql
+from pgsocial.realtime import messages, sql
+from pgsocial.realtime.lane import Lane
+from pgsocial.realtime.socket import GOING_AWAY, NOT_AUTHENTICATED, Socket
+from pgsocial.realtime.topics import Topics
 
 log = logging.getLogger(__name__)
 
@@ -24,64 +29,34 @@ LARGE_BATCH = 500
 # Signals only make it faster: the log is looked at this often in any case.
 _POLL = 1.0
 
-GOING_AWAY, INTERNAL_ERROR, TRY_AGAIN, NOT_AUTHENTICATED, TOO_OLD = 1001, 1011, 1013, 4401, 4410
-TOO_MUCH_INPUT = 1008
-_REASON_TOO_OLD = "too old: fetch afresh, then connect without after"
-
-
-def message(batch: int, next_place: str, events: list[str]) -> str:
-    """A message of a socket; the events are JSON already."""
-    return f'{{"batch":"{batch}","next":"{next_place}","events":[{",".join(events)}]}}'
-
-
-class Socket:
-    """A WebSocket's place in the log and what waits to be sent to it."""
-
-    def __init__(self, user: int, token: str, room: int) -> None:
-        self.user = user
-        self.token = token
-        self.batch = 0  # Whatever happened up to this batch has been sent or waits in the queue.
-        # None in it: go and read the log from `batch` on.
-        self.queue: asyncio.Queue[str | None] = asyncio.Queue(room)
-        self.ended = asyncio.Event()
-        self.goodbye: tuple[int, str] | None = None
-
-    def offer(self, item: str | None) -> None:
-        try:
-            self.queue.put_nowait(item)
-        except asyncio.QueueFull:
-            self.end(TRY_AGAIN, "too slow: connect again with the next of the last message")
-
-    def end(self, code: int, reason: str) -> None:
-        if self.goodbye is None:
-            self.goodbye = (code, reason)
-            self.ended.set()
-
-    def end_too_old(self) -> None:
-        self.end(TOO_OLD, _REASON_TOO_OLD)
-
 
 class Hub:
     def __init__(self, worker: Database, metrics: Metrics) -> None:
         self._worker = worker
         self._metrics = metrics
-        self._sockets: set[Socket] = set()
+        self._topics = Topics()
+        self.lane = Lane(worker, self._topics)
         self._live: set[Socket] = set()
         self._place = 0
         self._signal = asyncio.Event()
+        # Held while a batch is delivered: topics change between two batches.
+        self.between = asyncio.Lock()
 
     def wake(self) -> None:
         """There may be a new batch."""
         self._signal.set()
 
     def add(self, socket: Socket) -> None:
-        self._sockets.add(socket)
-        self._metrics.sockets.set(len(self._sockets))
+        self._topics.add(socket)
+        self._metrics.sockets.set(len(self._topics.sockets))
 
     def remove(self, socket: Socket) -> None:
-        self._sockets.discard(socket)
-        self._live.discard(socket)
-        self._metrics.sockets.set(len(self._sockets))
+        if socket not in self._topics.sockets:
+            return
+        self.leave(socket)
+        self._topics.remove(socket)
+        self.lane.left(socket)
+        self._metrics.sockets.set(len(self._topics.sockets))
 
     def join(self, socket: Socket) -> bool:
         """Make a socket live, unless the hub is further already."""
@@ -90,30 +65,65 @@ class Hub:
         if socket.batch < self._place:
             return False
         self._live.add(socket)
+        self._topics.show(socket, socket.topics)
+        if not socket.is_plain:
+            self.lane.joined(socket, socket.topics)
         return True
 
+    def leave(self, socket: Socket) -> None:
+        """It goes and reads the log by itself, or is gone."""
+        if socket in self._live:
+            self._live.discard(socket)
+            self._topics.hide(socket, socket.topics)
+
+    def change(self, socket: Socket, topics: set[str]) -> None:
+        """To be called between two batches, where the socket is live."""
+        if socket in self._live:
+            self._topics.hide(socket, socket.topics - topics)
+            self._topics.show(socket, topics - socket.topics)
+            self.lane.joined(socket, topics - socket.topics)
+        socket.topics = topics
+
+    def lets_search(self, user: int, more: Collection[str], most: int, most_in_all: int) -> bool:
+        """Whether a user may follow more searches: each text counts once, as it is looked for."""
+        return (
+            len(self._topics.searches_of(user).union(more)) <= most
+            and len({*self._topics.named("search")}.union(more)) <= most_in_all
+        )
+
     def count(self, user: int) -> int:
-        return sum(socket.user == user for socket in self._sockets)
+        return len(self._topics.of_user(user))
+
+    def count_address(self, address: str) -> int:
+        return self._topics.count_address(address)
+
+    def suspect(self, user: int) -> None:
+        """A token of theirs may have ended: look now, not at the next turn."""
+        for socket in self._topics.of_user(user):
+            socket.suspicion.set()
 
     def end_token(self, token: str) -> None:
-        for socket in self._sockets:
-            if socket.token == token:
+        session = digest(token)
+        for socket in self._topics.sockets:
+            if socket.session == session:
                 socket.end(NOT_AUTHENTICATED, "signed out")
 
     def end_others(self, user: int, token: str) -> None:
         """All of a user but those opened with one token."""
-        for socket in self._sockets:
-            if socket.user == user and socket.token != token:
+        session = digest(token)
+        for socket in self._topics.of_user(user):
+            if socket.session != session:
                 socket.end(NOT_AUTHENTICATED, "signed out")
 
     async def end_all(self) -> None:
         """Say goodbye, and give the sockets a moment to."""
-        for socket in self._sockets:
+        for socket in self._topics.sockets:
             socket.end(GOING_AWAY, "the server is going away: connect again")
         for _ in range(20):
-            if not self._sockets:
+            if not self._topics.sockets:
                 break
             await asyncio.sleep(0.05)
+        await self.lane.end()
 
     async def run(self) -> None:
         while True:
@@ -139,7 +149,8 @@ class Hub:
             self._end_live_too_old()
             return
         while self._live and self._place < last:
-            await self._deliver(self._place + 1)
+            async with self.between:
+                await self._deliver(self._place + 1)
 
     async def _deliver(self, batch: int) -> None:
         # Set before the query: who joins while it runs must have this batch already.
@@ -147,11 +158,14 @@ class Hub:
         targets = [socket for socket in self._live if socket.batch < batch]
         if not targets:
             return
+        viewers, topics, queries = self._topics.pairs()
         try:
             rows = await self._worker.rows(
                 sql.DELIVER,
                 {
-                    "viewers": list({socket.user for socket in targets}),
+                    "viewers": viewers,
+                    "topics": topics,
+                    "queries": queries,
                     "batch": batch,
                     "limit": LARGE_BATCH,
                 },
@@ -162,22 +176,54 @@ class Hub:
                 self._end_live_too_old()
                 return
             raise
+        self.lane.sealed(batch)
         if len(rows) == LARGE_BATCH:
             for socket in targets:
-                self._live.discard(socket)
+                self.leave(socket)
                 socket.offer(None)
             return
-        events: dict[int, list[str]] = defaultdict(list)
-        for event, viewers in rows:
+        self._hand_out(batch, targets, rows)
+
+    def _hand_out(
+        self,
+        batch: int,
+        targets: Iterable[Socket],
+        rows: Iterable[tuple[str, list[str], list[int], int | None]],
+    ) -> None:
+        of_user: dict[int, list[int]] = defaultdict(list)
+        events: list[tuple[str, list[str], int | None]] = []
+        for text, topics, viewers, by in rows:
             for viewer in viewers:
-                events[viewer].append(event)
-        texts = {user: message(batch, str(batch), own) for user, own in events.items()}
+                of_user[viewer].append(len(events))
+            events.append((text, topics, by))
+        # Whoever gets the same gets the same text, made once.
+        texts: dict[tuple[object, ...], str] = {}
         for socket in targets:
-            if socket.user in texts:
-                socket.offer(texts[socket.user])
             socket.batch = batch
+            mine = tuple(
+                (number, matched)
+                for number in of_user.get(socket.user, ())
+                if (matched := tuple(it for it in events[number][1] if it in socket.topics))
+            )
+            if not mine:
+                continue
+            key = (socket.is_plain, mine)
+            if key not in texts:
+                texts[key] = messages.batch(
+                    batch,
+                    str(batch),
+                    [messages.event(events[n][0], names, socket.is_plain) for n, names in mine],
+                    socket.is_plain,
+                )
+            socket.offer(texts[key])
+            fresh = sum(
+                "home" in names and events[n][2] not in (None, socket.user) for n, names in mine
+            )
+            if fresh:
+                self.lane.more(socket, fresh)
 
     def _end_live_too_old(self) -> None:
         for socket in self._live:
             socket.end_too_old()
+            self._topics.hide(socket, socket.topics)
         self._live.clear()

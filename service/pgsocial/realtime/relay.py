@@ -10,8 +10,6 @@ import logging
 from contextlib import suppress
 
 import psycopg
-from redis.asyncio import Redis
-from redis.exceptions import RedisError
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_random_exponential
 
 from pgsocial.config import Settings
@@ -19,6 +17,7 @@ from pgsocial.metrics import Metrics
 from pgsocial.pool import Connection, connect
 from pgsocial.realtime import sql
 from pgsocial.realtime.stream import BatchStream
+from pgsocial.redis import FAILURES, Client
 from pgsocial.tasks import check_cancelled, run_together
 
 log = logging.getLogger(__name__)
@@ -26,10 +25,12 @@ log = logging.getLogger(__name__)
 # Others may seal batches too, such as the pg_cron job: the log is looked at this often in any case.
 _POLL = 0.5
 _NAMES_TTL = 5.0
+# How often who waits looks whether the leader's session has ended.
+_TAKEOVER = 0.3
 
 
 class Relay:
-    def __init__(self, settings: Settings, redis: Redis, metrics: Metrics) -> None:
+    def __init__(self, settings: Settings, redis: Client, metrics: Metrics) -> None:
         self._settings = settings
         self._url = settings.worker_url.get_secret_value()
         self._redis = redis
@@ -76,14 +77,14 @@ class Relay:
             if not is_standby:
                 log.info("another relay leads, this one waits")
                 is_standby = True
-            await asyncio.sleep(1)
+            await asyncio.sleep(_TAKEOVER)
         self._metrics.is_leader.set(1)
         log.info("this relay leads")
         stream = BatchStream(
             reader, self._redis, self._settings.stream_key, self._settings.stream_length
         )
         # Before the first tick, so that whatever is sealed from now on is published.
-        with suppress(RedisError, OSError):
+        with suppress(*FAILURES):
             await stream.prepare()
         check_cancelled()
         await run_together(self._tick(ticker), self._fold(lister), self._publish(stream))
@@ -148,7 +149,7 @@ class Relay:
                 self._metrics.published.inc(await stream.publish())
                 check_cancelled()
                 is_told = False
-            except (RedisError, OSError) as error:
+            except FAILURES as error:
                 self._metrics.relay_errors.labels("redis").inc()
                 if not is_told:
                     log.warning("Redis is lost, trying again: %s", error)

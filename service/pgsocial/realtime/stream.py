@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import psycopg
-from redis.asyncio import Redis
 
 from pgsocial.pool import Connection
 from pgsocial.realtime import sql
+from pgsocial.redis import Client
 from pgsocial.tasks import check_cancelled
 
 log = logging.getLogger(__name__)
@@ -78,7 +78,7 @@ def cut(rows: Sequence[Row], place: Place, page: int) -> tuple[list[Entry], Plac
 
 
 class BatchStream:
-    def __init__(self, connection: Connection, redis: Redis, key: str, length: int) -> None:
+    def __init__(self, connection: Connection, redis: Client, key: str, length: int) -> None:
         self._connection = connection
         self._redis = redis
         self._key = key

@@ -1,6 +1,6 @@
 -- What an event tells to whom, key by key. Commits: an event of an open transaction belongs to no batch.
 \ir ../helpers.psql
-select plan(30);
+select plan(32);
 
 select internal.settle();
 select social.last_batch() as start \gset
@@ -24,6 +24,7 @@ select id as share from core.shares where user_id = :fan \gset
 select social.share_post(:ada, :quote, :share);
 select social.follow_user(:ada, :fan), social.unfollow_user(:ada, :fan);
 select social.deactivate_user(:gone);
+select social.set_preferences(:ada, '{"is_indexable": false}'), social.revoke_token(social.issue_token(:ada));
 select social.rename_user(:ada, 'ek_ada_new'), social.update_profile(:ada, p_bio => 'after');
 select internal.settle();
 
@@ -58,6 +59,9 @@ select is((select payload -> 'former_hashtags' from pg_temp.told(:ada, 'post.upd
 select is((select payload from pg_temp.told(:eve, 'share.created', :quote) where actor_id = :ada) - 'share_id', '{}', 'the share by which one came');
 select is((select payload ->> 'via_share_id' from pg_temp.told(:ada, 'share.created', :quote) where actor_id = :ada), :'share', 'one knows oneself');
 select is((select payload ? 'since' from pg_temp.told(v, 'follow.deleted')), v in (:ada, :fan), 'since when a follow stood') from unnest(array[:ada, :fan, :eve]::bigint[]) as v;
+
+-- That somebody chose otherwise, or signed out, is nobody else's.
+select is((select count(*) from unnest(array[:fan, :eve, :priv, null]::bigint[]) as v, pg_temp.told(v, t)), 0::bigint, t || ': nobody else is told') from unnest(array['token.deleted', 'preference.updated']) as t where (select payload from pg_temp.told(:ada, t)) = '{}';
 
 -- An old event tells no old name.
 select is((select string_agg(distinct payload ->> 'username', ' ') from pg_temp.told(:fan, t) where actor_id = :ada), 'ek_ada_new', t || ': names are those of now') from unnest(array['user.created', 'user.updated']) as t;

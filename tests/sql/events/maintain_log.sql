@@ -1,6 +1,6 @@
 -- Commits: what is past retention must be sealed and folded before it goes.
 \ir ../helpers.psql
-select plan(21);
+select plan(25);
 
 -- All steps that there are to do now, and how many rows or partitions they took.
 create function pg_temp.maintain() returns bigint language plpgsql as $$
@@ -34,6 +34,12 @@ select is(internal.maintain_log(), null, 'what is not sealed stays');
 select ok(internal.tick() > :start, 'sealed');
 select is(internal.maintain_log(), null, 'what is not folded stays');
 select ok(internal.settle() > 0, 'folded');
+update ops.settings set value = 'ml_archive' where name = 'log_archive';
+select is(internal.maintain_log(), null, 'what is to be archived by a sink that is not there stays');
+select ops.add_sink('ml_archive', 'files');
+select is(internal.maintain_log(), null, 'and what is not archived yet');
+update ops.sinks set batch_id = :start, is_filled = true where name = 'ml_archive';
+select is(internal.maintain_log(), null, 'also where the archive goes on, but has not come so far');
 select pg_temp.who('ml_ada') as ada \gset
 select internal.settle();
 update ops.settings set value = '100 years' where name = 'log_retention';
@@ -41,6 +47,8 @@ select is(internal.maintain_log(), null, 'what is within retention stays');
 update ops.settings set value = '7 days' where name = 'log_retention';
 
 insert into internal.events (type, created_at, payload) values ('log.epoch', '2020-01-02 12:00Z', '{"source": "ml_2"}');
+select is(pg_temp.maintain(), 0::bigint, 'the archive is still where it was');
+update ops.sinks set batch_id = (select max(id) from internal.batches) where name = 'ml_archive';
 select is(pg_temp.maintain(), 1::bigint, 'the first goes, the second is not sealed, and no later one goes before it');
 select is(to_regclass('internal.events_20200101'), null, 'it is gone');
 select isnt(to_regclass('internal.events_20200103'), null, 'the third, empty, waits for the second');
@@ -51,6 +59,8 @@ select ok(internal.settle() > 0, 'the second is sealed and folded');
 select pg_temp.who('ml_bob') as bob \gset
 select internal.settle();
 select social.last_batch() as last \gset
+update ops.settings set value = '' where name = 'log_archive';
+select ops.drop_sink('ml_archive');
 select is(pg_temp.maintain(), 2::bigint, 'it goes, and the empty third with it');
 select is((select string_agg(c.relname, ',') from pg_class as c where c.relname ~ '^events_2020'), null, 'nothing old is left');
 select is((select max(id) from internal.batches), :last::bigint, 'batches go on');

@@ -75,7 +75,7 @@ call ops.rebuild_projection('user_counters');
 select is((select row(like_count, reply_count)::text from core.posts where id = :post), '(1,0)', 'a rebuild counts what is there');
 select is((select count(*) from internal.quarantine), 0::bigint, 'and empties the quarantine');
 select internal.settle();
-select is((select count(*) from ops.verify_counters()), 0::bigint, 'what it had counted is not folded again');
+select is_empty($$ select * from ops.verify_counters() $$, 'what it had counted is not folded again');
 select is((select count(*) from internal.projections where skipped_snapshot is not null), 0::bigint, 'and nothing is left to skip');
 
 select * from finish();
