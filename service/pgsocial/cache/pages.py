@@ -1,16 +1,11 @@
-"""What may be kept, by whom, for how long: Cache-Control, ETag, and a page cache for guests."""
+"""What clients may keep, and for how long: Cache-Control and ETag."""
 
 from __future__ import annotations
 
 import hashlib
-import logging
 from enum import Enum
 
 from aiohttp import web
-from redis.asyncio import Redis
-from redis.exceptions import RedisError
-
-log = logging.getLogger(__name__)
 
 
 class Cache(Enum):
@@ -45,32 +40,3 @@ def respond(
         if any(known.value in (tag, "*") for known in request.if_none_match or ()):
             return web.Response(status=304, headers=headers)
     return web.Response(status=status, body=body, content_type="application/json", headers=headers)
-
-
-class GuestPages:
-    """Public pages as guests see them, in Redis; without Redis nothing is kept."""
-
-    def __init__(self, redis: Redis, seconds: int) -> None:
-        self.seconds = seconds
-        self._redis = redis
-
-    async def get(self, request: web.Request) -> str | None:
-        if not self.seconds:
-            return None
-        try:
-            kept = await self._redis.get(self._key(request))
-        except (RedisError, OSError):
-            return None
-        return kept.decode() if isinstance(kept, bytes) else None
-
-    async def put(self, request: web.Request, text: str) -> None:
-        if not self.seconds:
-            return
-        try:
-            await self._redis.set(self._key(request), text, ex=self.seconds)
-        except (RedisError, OSError) as error:
-            log.debug("a page was not kept: %s", error)
-
-    @staticmethod
-    def _key(request: web.Request) -> str:
-        return f"pgsocial:page:{request.rel_url.raw_path_qs}"
