@@ -1,0 +1,77 @@
+-- The last six hours are counted by the minute, what is older by quarters of an hour; so are, until they are
+-- rolled up and counted, the minutes since.
+create or replace function ops.error_budget()
+returns setof social.objective
+language plpgsql
+stable
+parallel safe
+security definer
+set search_path = pg_catalog, extensions, pg_temp
+as $$
+declare
+    v_now constant timestamptz := date_trunc('minute', now()) + interval '1 minute';
+    -- The end of the last quarter that is counted.
+    v_upto constant timestamptz := coalesce(
+        (select max(s.sampled_at) + interval '15 minutes' from ops.objective_samples_quarters as s),
+        v_now - interval '1 day'
+    );
+    v_since constant timestamptz := least(v_now - interval '6 hours', v_upto);
+begin
+    return query
+    with minutes as materialized (
+        select s.sampled_at, s.route, s.requests, s.errors, s.histogram
+          from ops.route_samples as s
+         where s.sampled_at >= v_since
+    ), counted as (
+        select m.sampled_at, o.objective, sum(m.requests) as requests,
+               sum(internal.bad_answers(o.bucket, m.requests, m.errors, m.histogram)) as bad,
+               true as is_minute
+          from minutes as m
+          join internal.objective_counts(array(select distinct d.route from minutes as d)) as o
+            on o.route = m.route
+         group by m.sampled_at, o.objective
+        union all
+        select s.sampled_at, s.objective, s.requests, s.bad, false
+          from ops.objective_samples_quarters as s
+         where s.sampled_at >= v_now - interval '30 days'
+    ), sums as (
+        select c.objective, w.name,
+               sum(c.requests)::double precision as requests, sum(c.bad)::double precision as bad
+          from counted as c
+          join (
+            values ('5m', interval '5 minutes', true), ('30m', '30 minutes', true), ('1h', '1 hour', true),
+                   ('6h', '6 hours', true), ('3d', '3 days', false), ('30d', '30 days', false)
+          ) as w (name, size, is_fine)
+            on c.sampled_at >= v_now - w.size
+           and case when w.is_fine then c.is_minute else not c.is_minute or c.sampled_at >= v_upto end
+         group by c.objective, w.name
+    ), burns as (
+        select s.objective, s.name,
+               case when s.requests >= greatest(o.least_requests, 1) then s.bad / s.requests / (1 - o.goal)
+                    else 0 end as burn
+          from sums as s
+          join ops.objectives as o on o.name = s.objective
+    )
+    select o.name, o.description, o.kind, o.goal, o.within_ms, coalesce(m.requests, 0)::bigint,
+           coalesce(m.bad, 0)::bigint, 1 - m.bad / nullif(m.requests, 0),
+           coalesce(1 - m.bad / nullif(m.requests, 0) / (1 - o.goal), 1),
+           b.burns[1], b.burns[2], b.burns[3], b.burns[4], b.burns[5], 'error_budget/1'
+      from ops.objectives as o
+      left join sums as m on m.objective = o.name and m.name = '30d'
+     cross join lateral (
+        select array_agg(coalesce(u.burn, 0) order by n.place) as burns
+          from unnest('{5m,30m,1h,6h,3d}'::text[]) with ordinality as n (name, place)
+          left join burns as u on u.objective = o.name and u.name = n.name
+     ) as b
+     order by o.name;
+end
+$$;
+
+comment on function ops.error_budget() is
+    'What is left of what may fail: for each of ops.objectives the answers of the last 30 days, those that '
+    'were bad, the share of the budget that is left (left_share), and burn rates over 5 and 30 minutes, 1 '
+    'and 6 hours and 3 days: the share that was bad then, as a multiple of 1 - goal (error_budget/1). At a '
+    'burn rate of 1 the budget lasts for 30 days, at 14.4 for two. Example: select objective, left_share, '
+    'burn_1h from ops.error_budget();';
+
+grant execute on function ops.error_budget() to pgsocial_admin, pgsocial_worker;

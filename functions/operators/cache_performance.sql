@@ -1,0 +1,24 @@
+create or replace function social.cache_performance(
+    p_token text, p_from timestamptz default null, p_to timestamptz default null
+)
+returns setof social.cache_performance_item
+language plpgsql
+stable
+parallel safe
+security definer
+set search_path = pg_catalog, extensions, pg_temp
+as $$
+begin
+    perform internal.check_scope(p_token, 'analyst');
+
+    return query
+    select r.* from ops.cache_performance(p_from, p_to) as r;
+end
+$$;
+
+comment on function social.cache_performance(text, timestamptz, timestamptz) is
+    'ops.cache_performance() for whom p_token has the scope analyst: what the gateway asks. '
+    'Errors: PS400 (p_from), PS401 (p_token), PS403 (p_token). '
+    'Example: select * from social.cache_performance(''ps_...'');';
+
+grant execute on function social.cache_performance(text, timestamptz, timestamptz) to pgsocial_app;

@@ -1,0 +1,23 @@
+create or replace function social.funnel(
+    p_token text, p_from date default null, p_to date default null
+)
+returns setof social.funnel_step
+language plpgsql
+stable
+parallel safe
+security definer
+set search_path = pg_catalog, extensions, pg_temp
+as $$
+begin
+    perform internal.check_scope(p_token, 'analyst');
+
+    return query
+    select r.* from analytics.funnel(p_from, p_to) as r;
+end
+$$;
+
+comment on function social.funnel(text, date, date) is
+    'analytics.funnel() for whom p_token has the scope analyst: what the gateway asks. Errors: PS400 '
+    '(p_from), PS401 (p_token), PS403 (p_token). Example: select * from social.funnel(''ps_...'');';
+
+grant execute on function social.funnel(text, date, date) to pgsocial_app;

@@ -1,0 +1,24 @@
+create or replace function social.wait_events(
+    p_token text, p_from timestamptz default null, p_to timestamptz default null
+)
+returns setof social.wait_item
+language plpgsql
+stable
+parallel safe
+security definer
+set search_path = pg_catalog, extensions, pg_temp
+as $$
+begin
+    perform internal.check_scope(p_token, 'analyst');
+
+    return query
+    select r.* from ops.wait_events(p_from, p_to) as r;
+end
+$$;
+
+comment on function social.wait_events(text, timestamptz, timestamptz) is
+    'ops.wait_events() for whom p_token has the scope analyst: what the gateway asks. '
+    'Errors: PS400 (p_from), PS401 (p_token), PS403 (p_token). '
+    'Example: select * from social.wait_events(''ps_...'');';
+
+grant execute on function social.wait_events(text, timestamptz, timestamptz) to pgsocial_app;
