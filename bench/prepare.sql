@@ -222,6 +222,62 @@ select 1::bigint as n, c.user_id as id, c.post_count
  order by c.post_count desc, c.user_id
  limit 1;
 
+-- Those who ask for their numbers, each with a post of theirs: authors of all kinds, and apart from them whom
+-- most follow and who post most.
+create table bench.creators (n bigint, id bigint, post_id bigint);
+create table bench.stars (like bench.creators);
+
+with followed as (
+    select c.user_id, c.post_count,
+           row_number() over (order by c.follower_count desc, c.user_id) as fame,
+           row_number() over (order by c.post_count desc, c.user_id) as output
+      from internal.user_counters as c
+      join core.users as u on u.id = c.user_id and u.is_active
+     where c.post_count > 0 and c.follower_count > 0
+), asking as (
+    select f.user_id, f.fame <= 50 or f.output <= 50 as is_star,
+           (select p.id
+              from core.posts as p
+             where p.author_id = f.user_id and p.deleted_at is null
+               and p.id >= internal.id_at(now() - interval '27 days')
+             order by p.like_count desc, p.id
+             limit 1) as post_id
+      from followed as f
+     where f.fame <= 50 or f.output <= 50
+        or f.user_id in (select a.id from bench.authors as a)
+), creators as (
+    insert into bench.creators (n, id, post_id)
+    select row_number() over (order by hashint8(a.user_id)), a.user_id, a.post_id
+      from asking as a
+     where a.post_id is not null and not a.is_star
+)
+insert into bench.stars (n, id, post_id)
+select row_number() over (order by hashint8(a.user_id)), a.user_id, a.post_id
+  from asking as a
+ where a.post_id is not null and a.is_star;
+
+create table bench.analysts as
+select l.n, social.issue_scoped_token(l.id, 'analyst', 'bench', '1 day') as token
+  from bench.likers as l
+ where l.n <= 10;
+
+create table bench.tags as
+select row_number() over (order by s.post_count desc, s.tag) as n, s.tag
+  from (
+    select h.tag, h.post_count from internal.hashtag_stats as h order by h.post_count desc, h.tag limit 50
+  ) as s;
+
+-- A page of incidents costs what it shows, not what was found.
+insert into analytics.incidents (
+    kind, scope, metric, subject, state, version, opened_at, detected_at, last_at, peak_at, ended_at,
+    observed, expected, spread, deviation, sample_count, verdict, account_count, effective_accounts
+)
+select 'burst', 'tag', 'posts', 'bench' || g, 'ended', 1, w.at, w.at, w.at, w.at, w.at, 100, 10, 1, 9, 28,
+       'organic', 50, 40
+  from generate_series(1, 1000) as g
+ cross join lateral (select now() - g * interval '30 minutes' as at) as w
+ where not exists (select from analytics.incidents as i where i.subject = 'bench1');
+
 drop function bench.readers;
 
 do $$
@@ -238,3 +294,41 @@ $$;
 
 grant usage on schema bench to pgsocial_app;
 grant select on all tables in schema bench to pgsocial_app;
+
+-- What trends, as long as the job's lists get: a page costs what it shows, not by which score.
+insert into analytics.trends (
+    kind, period, lang, subject, rule, observed, expected, spread, score, peak, peak_at, since_at,
+    scored_at, place
+)
+select 'hashtag', 'day', '', s.tag, 'hashtag_surprise', s.post_count, 1, 0, 9, 9, now(), now(), now(),
+       extract(epoch from now()) / 14400 + 20 - s.rank / 100.0
+  from (
+    select h.tag, h.post_count, row_number() over (order by h.post_count desc, h.tag) as rank
+      from internal.hashtag_stats as h
+     order by h.post_count desc, h.tag
+     limit 200
+  ) as s
+on conflict do nothing;
+
+insert into analytics.trend_lists (
+    kind, period, lang, made_at, rule, half_life, threshold, subjects, places
+)
+select l.kind, 'day', '', now(), l.rule, interval '4 hours', 1,
+       array_agg(l.subject order by l.rank),
+       array_agg(extract(epoch from now()) / 14400 + 20 - l.rank / 100.0 order by l.rank)
+  from (
+    select 'hashtag' as kind, 'hashtag_surprise' as rule, t.subject,
+           row_number() over (order by t.place desc) as rank
+      from analytics.trends as t
+     where t.kind = 'hashtag' and t.period = 'day' and t.lang = ''
+    union all
+    select 'post', 'post_mastodon', p.id::text, row_number() over (order by p.like_count desc, p.id)
+      from (
+        select v.id, v.like_count
+          from internal.visible_posts(null) as v
+         where v.id >= internal.id_at(now() - interval '7 days')
+         order by v.like_count desc, v.id
+         limit 200
+      ) as p
+  ) as l
+ group by l.kind, l.rule;

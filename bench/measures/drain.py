@@ -15,6 +15,7 @@ ORDER = 40
 # What fills a batch of 20 ms at ten thousand likes, or a thousand posts, a second.
 LIKES, POSTS = 200, 20
 COUNTERS = ("post_counters", "user_counters")
+METRICS = ("metrics", "trends")
 
 LIKE = """
 insert into core.likes (user_id, post_id)
@@ -64,12 +65,13 @@ def measure(bench: Bench) -> Measures:
     likes = pile_up(bench, LIKE, bench.profile.backlog, LIKES)
     seconds = {name: timed(bench, name) for name in projections(bench.worker)}
     counting = sum(taken for name, taken in seconds.items() if name in COUNTERS)
+    measuring = sum(taken for name, taken in seconds.items() if name in METRICS)
     yardstick = bench.yardstick("-N", bench.profile.script)
     posts = pile_up(bench, POST, bench.profile.backlog // 50, POSTS)
     before = inserted(bench)
     after_posts = {name: timed(bench, name) for name in projections(bench.worker)}
     rows = inserted(bench) - before
-    if not likes or not counting or rows <= 0:
+    if not likes or not counting or not measuring or rows <= 0:
         raise BenchFailed(f"nothing to fold: {likes} events of likes, {rows} rows of timelines")
     per_projection: dict[str, Any] = {
         name: {
@@ -89,6 +91,13 @@ def measure(bench: Bench) -> Measures:
             "events": likes,
             "projections": per_projection,
             "wanted": [Goal.parse("ratio >= 7")],
+        },
+        "drain_metrics": {
+            "what": f"likes of random posts folded into {' and '.join(METRICS)}",
+            "unit": "events/s",
+            "value": likes / measuring,
+            "events": likes,
+            "wanted": [Goal.parse("value >= 50000")],
         },
         "drain_timelines": {
             "what": "rows pushed to the timelines of active readers",
