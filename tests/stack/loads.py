@@ -38,10 +38,14 @@ SOURCES = {
 # Tables with rows that a load neither brings nor derives from what it brings, each with the reason.
 APART = {
     "core.reserved_usernames": "deployed",
+    "analytics.anomaly_parameters": "deployed",
+    "analytics.trend_rules": "deployed",
     "internal.deployed_functions": "deployed",
     "internal.event_types": "deployed",
     "internal.projections": "deployed, and how far each has folded",
+    "ops.alert_rules": "deployed",
     "ops.jobs": "deployed",
+    "ops.objectives": "deployed",
     "ops.retention_rules": "deployed",
     "ops.settings": "deployed",
     "internal.event_keys": "a secret of each database",

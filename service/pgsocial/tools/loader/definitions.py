@@ -16,6 +16,9 @@ _PARK = """
 insert into loader.parked (kind, relation, name, definition, comment)
 with loaded as (
     select unnest(%(tables)s::regclass[]) as id
+    except
+    -- A hypertable takes neither a key from an index nor a trigger away.
+    select relation::regclass from ops.retention_rules where is_chunked
 ),
 constraints as (
     select c.oid, c.conrelid::regclass::text as relation, c.conname, c.contype,

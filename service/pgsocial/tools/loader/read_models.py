@@ -236,16 +236,46 @@ LEVELS = {
 }
 
 
-def metrics(family: str, level: str) -> str:
-    """The statement that fills a table of analytics, as far back as its rows are kept."""
+# Ranges of what a family is about, some thousand each: their rows fit into memory, and stand
+# together in the indexes.
+RANGES = {
+    "post_id": """(
+    select min(p.id) as first_id, max(p.id) as last_id
+      from loader.plan as p
+     where p.n between $first and $last
+     group by p.n / 10000
+)""",
+    "user_id": """(
+    select ($joined_ms + n::bigint * $join_step) << 20 as first_id,
+           ($joined_ms + least(n + 9999, $last)::bigint * $join_step) << 20 as last_id
+      from generate_series($first, $last, 10000) as n
+)""",
+}
+
+
+def minutes(family: str) -> str:
+    """The statement that counts a small family once, for all of its levels."""
+    return f"create unlogged table loader.{family} as select * from analytics.raw_{family}"  # noqa: S608
+
+
+def metrics(family: str, level: str, source: str | None = None) -> str:
+    """The statement that fills a table of analytics, as far back as its rows are kept: from a
+    `source` at once, or without one range by range of what the family is about."""
     subject, names = METRICS[family]
     size, since = LEVELS[level]
-    keys = f", {subject}" if subject else ""
-    sums = ", ".join(f"sum({name})" for name in names.split(", "))
-    return f"""
-insert into analytics.{family}{level} (time{keys}, {names})
-select date_bin('{size}', time, timestamptz '1970-01-01Z'){keys}, {sums}
-  from analytics.raw_{family}
- where time >= (select min({since}) from internal.metric_columns() where family = '{family}')
- group by 1{", 2" if subject else ""}
+    key = f", {subject}" if subject else ""
+    sums = ", ".join(f"sum({name}) as {name}" for name in names.split(", "))
+    within = "" if source else f"and {subject} between r.first_id and r.last_id"
+    select = f"""
+    select date_bin('{size}', time, timestamptz '1970-01-01Z') as bucket{key}, {sums}
+      from {source or f"analytics.raw_{family}"}
+     where time >= (
+               select min({since}) from internal.metric_columns() where family = '{family}'
+           )
+           {within}
+     group by 1{", 2" if subject else ""}
 """  # noqa: S608
+    into = f"insert into analytics.{family}{level} (time{key}, {names})"
+    if source:
+        return into + select
+    return f"{into} select m.* from {RANGES[subject]} as r cross join lateral ({select}) as m"  # noqa: S608

@@ -168,15 +168,22 @@ class Plan:
             yield from self.parts(step, text, rows, start, count, f"vacuum core.{table}")
 
     def metrics(self) -> Iterator[Task]:
-        """From the tables whole, when all that they are made of is there."""
-        sources = ("users", "posts", "likes", "shares", "bookmarks", "collection")
-        for family in read_models.METRICS:
+        """When all that they are made of is there: range by range, by indexes, or counted once."""
+        sources = ("users", "posts", "likes", "shares", "bookmarks", "follows")
+        found = tuple(f"vacuum core.{table}" for table in sources)
+        spans = {"post_id": (1, self.scale.posts), "user_id": (0, self.scale.users)}
+        for family, (subject, _) in read_models.METRICS.items():
+            counted = f"minutes of {family}"
+            if subject not in spans:
+                yield self.one(counted, read_models.minutes(family), self.scale.posts, *found)
             for level in read_models.LEVELS:
-                text = read_models.metrics(family, level)
-                rows = self.scale.posts / 4
-                yield self.one(
-                    f"{family}{level}", text, rows, *sources, "follows", "stars", "rings"
-                )
+                step = f"{family}{level}"
+                if subject in spans:
+                    text, rows = read_models.metrics(family, level), self.scale.posts * 4
+                    yield from self.parts(step, text, rows, *spans[subject], *found)
+                else:
+                    text = read_models.metrics(family, level, f"loader.{family}")
+                    yield self.one(step, text, self.scale.posts / 20, counted)
 
     def timelines(self) -> Iterator[Task]:
         """Last of all, since constraints come back under locks of many tables."""
