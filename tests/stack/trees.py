@@ -6,6 +6,7 @@ import re
 import shutil
 from pathlib import Path
 
+import psycopg
 from pgsocial.tools.source import wrappers
 from pgsocial.tools.source.tree import Tree
 
@@ -19,6 +20,7 @@ FILLED = {
     "internal.event_types": "*",
     "internal.projections": "name, fold, rebuilt_from, is_enabled",
     "internal.deployed_functions": "*",
+    "ops.alert_rules": "name, query, threshold, unit, severity, wait_for, runs_every, runbook",
 }
 
 
@@ -42,13 +44,14 @@ def edited(tree: Tree) -> Tree:
 
 
 def schema(database: str) -> str:
-    """Everything in a database but rows, the log's partitions of certain days, and sqitch's own
+    """Everything in a database but rows, partitions and chunks of certain days, and sqitch's own
     registry, in an order that is stable."""
     dump = client(
         "pg_dump",
         "--schema-only",
         "--restrict-key=pgsocial",
         "--exclude-schema=sqitch",
+        "--exclude-schema=_timescaledb_internal",
         "--exclude-table=internal.events_20*",
         "-d",
         url("PGSOCIAL_SUPERUSER_URL", database),
@@ -57,16 +60,11 @@ def schema(database: str) -> str:
     return "\n\n".join(sorted(re.split(r"\n{2,}", dump)))
 
 
-def rows(database: str) -> dict[str, str]:
-    """What a deploy has put into tables."""
-    return {
-        table: client(
-            "psql",
-            "-XAtq",
-            "-d",
-            url("PGSOCIAL_SUPERUSER_URL", database),
-            "-c",
-            f"select {columns} from {table} order by 1, 2",
-        ).stdout
-        for table, columns in FILLED.items()
-    }
+def rows(database: str) -> dict[str, list[tuple[object, ...]]]:
+    """What a deploy has put into the tables that there are."""
+    with psycopg.connect(url("PGSOCIAL_SUPERUSER_URL", database)) as connection:
+        return {
+            table: connection.execute(f"select {columns} from {table} order by 1, 2").fetchall()
+            for table, columns in FILLED.items()
+            if connection.execute("select to_regclass(%s)", [table]).fetchone() != (None,)
+        }
