@@ -8,7 +8,7 @@ Whatever began is kept with the moment when it did; moments only grow.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tests.stack.vectors import Vector, cosine, mean, vector
@@ -161,7 +161,6 @@ class Network:
 
     def deactivate_user(self, actor: int) -> bool:
         self.check_there(actor, "p_actor")
-        require(not self.users[actor].is_suspended, "PS404", "p_actor")
         is_changed = not self.users[actor].is_deactivated
         self.users[actor].is_deactivated = True
         return is_changed
@@ -799,6 +798,41 @@ class Network:
             if len(authors) >= 2 and len({*authors}) >= 2
         ]
 
+    def trending_hashtags(self, viewer: Viewer, language: str) -> list[Row]:
+        """Of a list of all tags: those of which a guest sees a post."""
+        muted = {*self.preferences.get(viewer or 0, {}).get("muted_hashtags", [])}
+        tags = {tag for post in self.posts.values() for tag in post.tags} - muted
+        return [{"tag": tag} for tag in sorted(tags) if self.list_hashtag_posts(None, tag)]
+
+    def trending_posts(self, viewer: Viewer, language: str) -> list[Row]:
+        """Of a list of all posts: as in a feed."""
+        return self.in_trends(viewer, lambda post: True)
+
+    def trending_feed(self, viewer: int, language: str) -> list[Row]:
+        self.check_actor(viewer, "p_viewer")
+        return self.in_trends(viewer, lambda post: post.author != viewer)
+
+    def viral_posts(self, viewer: Viewer, language: str) -> list[Row]:
+        return self.in_trends(viewer, lambda post: True)
+
+    def in_trends(self, viewer: Viewer, is_wanted: Callable[[Post], bool]) -> list[Row]:
+        chosen = {**self.preferences.get(viewer or 0, {}), "hide_replies": False}
+        own = self.preferences | ({viewer: chosen} if viewer else {})
+        other = replace(self, preferences=own)
+        return self.in_feed(
+            viewer,
+            [
+                post
+                for post in self.newest_posts(is_wanted)
+                if not self.is_muting(viewer, self.posts[post].author)
+                and not (viewer and other.unmet(viewer, post, is_share=False))
+            ],
+        )
+
+    def explain_trend(self, viewer: Viewer, kind: str, subject: str) -> list[Row]:
+        require(self.is_seen(viewer, int(subject)), "PS404", "p_subject")
+        return [{"subject": subject}]
+
     def suggest_users(self, viewer: int) -> list[Row]:
         """For a reason: by whom the viewer follows, as a follower, or by a hashtag of theirs."""
         self.check_actor(viewer, "p_viewer")
@@ -933,6 +967,8 @@ class Network:
         return [{"post": row} for row in self.in_feed(viewer, posts[:20])]
 
     def similar_posts(self, viewer: Viewer, post: int) -> list[Row]:
+        if viewer is not None:
+            self.check_actor(viewer, "p_viewer")
         require(self.is_seen(viewer, post), "PS404", "p_post")
         return self.matches(viewer, self.nearest(viewer, self.vector(post), post))
 
@@ -954,6 +990,8 @@ class Network:
 
     def similar_users(self, viewer: Viewer, user: int) -> list[Row]:
         """In no order: see where it is asked."""
+        if viewer is not None:
+            self.check_actor(viewer, "p_viewer")
         require(self.is_known(viewer, user), "PS404", "p_user")
         own = self.taste(viewer, user)
         if own is None:
@@ -965,7 +1003,11 @@ class Network:
             for fan in newest(self.likes, to=post)
             if self.is_open(viewer, fan) and not self.is_muting(viewer, fan)
         }
-        return [self.person(other) for other in sorted(found - {viewer, user})]
+        return [
+            self.person(other)
+            for other in sorted(found - {viewer, user})
+            if self.is_findable(viewer, other)
+        ]
 
     def sources(self, viewer: int, users: list[int]) -> list[int]:
         """Those of users whose posts and shares stand in the viewer's feed."""
@@ -1086,7 +1128,8 @@ class Network:
                 and self.is_known(viewer, actor)
                 and self.is_known(viewer, user)
             )
-        if kind in ("block", "mute", "bookmark", "view") or event["type"] == "user.returned":
+        owners = ("block", "mute", "bookmark", "view", "day", "token", "preference")
+        if kind in owners or event["type"] == "user.returned":
             return viewer == actor
         assert kind == "user", event
         if change in ("deactivated", "deleted"):
