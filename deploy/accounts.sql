@@ -99,10 +99,12 @@ create table core.tokens (
     created_at timestamptz not null generated always as (internal.id_time(id)) stored,
     expires_at timestamptz not null,
     revoked_at timestamptz,
+    scope text,
     constraint tokens_pkey primary key (id),
     constraint tokens_token_hash_key unique (token_hash),
     constraint tokens_user_id_fkey foreign key (user_id) references core.users (id),
-    constraint tokens_label_check check (length(label) <= 100)
+    constraint tokens_label_check check (length(label) <= 100),
+    constraint tokens_scope_check check (scope in ('analyst', 'admin'))
 );
 
 create index tokens_user_id_idx on core.tokens (user_id, id);
@@ -116,6 +118,9 @@ comment on column core.tokens.label is 'What its owner calls it, such as a devic
 comment on column core.tokens.created_at is 'When it was issued: the time in its id.';
 comment on column core.tokens.expires_at is 'When it ends by itself.';
 comment on column core.tokens.revoked_at is 'When it was ended by hand.';
+comment on column core.tokens.scope is
+    'What it may besides: analyst asks the questions of the whole platform, admin also who is in a ring; '
+    'null only what its user may. Given by an admin, never by a sign-in.';
 
 create table core.emails (
     user_id bigint not null,
@@ -170,6 +175,7 @@ create table core.mails (
     kind text not null,
     user_id bigint,
     login text,
+    alert jsonb,
     email text,
     email_key text collate pg_c_utf8 generated always as (lower(email collate pg_c_utf8)) stored,
     due_at timestamptz not null default clock_timestamp(),
@@ -179,9 +185,10 @@ create table core.mails (
     constraint mails_pkey primary key (id),
     constraint mails_user_id_fkey foreign key (user_id) references core.users (id),
     constraint mails_kind_check check (
-        kind in ('email_code', 'password_reset', 'password_changed', 'email_changed')
+        kind in ('email_code', 'password_reset', 'password_changed', 'email_changed', 'alert')
     ),
-    constraint mails_login_check check ((login is null) <> (user_id is null) and length(login) <= 254),
+    constraint mails_login_check check (num_nonnulls(login, user_id, alert) = 1 and length(login) <= 254),
+    constraint mails_alert_check check ((kind = 'alert') = (alert is not null)),
     constraint mails_error_check check (length(error) <= 500)
 );
 
@@ -194,10 +201,13 @@ comment on table core.mails is
     'internal.take_mail(). They hold no text and no code: that is made when one is sent.';
 comment on column core.mails.id is 'Time-ordered id.';
 comment on column core.mails.kind is 'What it says.';
-comment on column core.mails.user_id is 'Whom it is about, null until that has been looked up.';
+comment on column core.mails.user_id is
+    'Whom it is about, null until that has been looked up, and of an alert.';
 comment on column core.mails.login is
     'The name or address that somebody typed, until it has been looked up: asking takes as long for '
     'one that nobody has.';
+comment on column core.mails.alert is
+    'The alert that it tells of, as internal.alert_document() has it: of one that is about nobody.';
 comment on column core.mails.email is 'Where it goes, null until that has been looked up.';
 comment on column core.mails.email_key is 'That in lower case.';
 comment on column core.mails.due_at is 'When it is to be sent, or tried again.';
@@ -295,7 +305,7 @@ create table core.activity (
     constraint activity_user_id_fkey foreign key (user_id) references core.users (id)
 ) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.05);
 
-comment on table core.activity is 'When users were last seen; nobody else learns of it.';
+comment on table core.activity is 'When users were last seen; others learn of it by social.deliver_presence() alone.';
 comment on column core.activity.user_id is 'Who.';
 comment on column core.activity.last_seen_at is 'When they last did anything, to the minute.';
 

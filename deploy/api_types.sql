@@ -528,4 +528,290 @@ comment on column social.period_comparison.noise is 'Standard error of the diffe
 comment on column social.period_comparison.is_significant is
     'Whether the difference is above 1.96 of these, which noise alone is one time in twenty.';
 
+create type social.account_metric as (
+    starts_at timestamptz,
+    ends_at timestamptz,
+    posts integer,
+    views integer,
+    reach integer,
+    opens integer,
+    likes integer,
+    shares integer,
+    comments integer,
+    quotes integer,
+    bookmarks integer,
+    followers_gained integer,
+    followers_lost integer,
+    zone text,
+    is_provisional boolean,
+    definition text
+);
+
+comment on type social.account_metric is
+    'What happened to somebody''s posts and followers from starts_at until before ends_at.';
+comment on column social.account_metric.posts is 'Posts that were published then.';
+comment on column social.account_metric.reach is
+    'First views: who saw two posts for the first time counts for each.';
+comment on column social.account_metric.is_provisional is 'Whether more of that time may still be counted.';
+
+create type social.ranked_post as (
+    post_id bigint,
+    body text,
+    lang text,
+    created_at timestamptz,
+    views integer,
+    reach integer,
+    likes integer,
+    shares integer,
+    comments integer,
+    quotes integer,
+    bookmarks integer,
+    engagements integer,
+    rate double precision,
+    rate_low double precision,
+    rate_high double precision,
+    is_provisional boolean,
+    definition text,
+    cursor text
+);
+
+comment on type social.ranked_post is 'One of somebody''s own posts, and what it has come to.';
+comment on column social.ranked_post.body is 'The first 200 characters; empty where it is media alone.';
+comment on column social.ranked_post.lang is 'Its language, null where that is not known.';
+comment on column social.ranked_post.engagements is 'Likes, shares, replies, quotes and bookmarks.';
+comment on column social.ranked_post.rate is 'Engagements for each viewer reached, null where none was.';
+comment on column social.ranked_post.rate_low is
+    'Lower end of its 95 % interval (Wilson), null where nobody was reached or the rate is above 1.';
+comment on column social.ranked_post.rate_high is 'Its upper end, null as rate_low.';
+comment on column social.ranked_post.is_provisional is 'Whether the post is less than a day old.';
+
+create type social.post_curve_point as (
+    age_seconds integer,
+    reach integer,
+    engagements integer,
+    usual_reach double precision,
+    usual_reach_low double precision,
+    usual_reach_high double precision,
+    usual_engagements double precision,
+    post_count integer,
+    is_now boolean,
+    is_provisional boolean,
+    definition text
+);
+
+comment on type social.post_curve_point is 'What a post had come to at an age, and what is usual at it.';
+comment on column social.post_curve_point.reach is 'Viewers up to that age, null where it is not so old yet.';
+comment on column social.post_curve_point.engagements is 'Likewise, null as reach.';
+comment on column social.post_curve_point.usual_reach is
+    'Median of the posts before it that are so old; null where they are fewer than 5.';
+comment on column social.post_curve_point.usual_reach_low is 'A quarter of them had less; null likewise.';
+comment on column social.post_curve_point.usual_reach_high is 'A quarter of them had more; null likewise.';
+comment on column social.post_curve_point.usual_engagements is 'Their median; null likewise.';
+comment on column social.post_curve_point.post_count is 'How many posts that is.';
+comment on column social.post_curve_point.is_now is 'Whether that is the age of the post at this moment.';
+
+create type social.post_source as (
+    surface text,
+    views integer,
+    viewers integer,
+    share double precision,
+    sample_size integer,
+    definition text
+);
+
+comment on type social.post_source is 'How many of a post''s views came from a surface.';
+comment on column social.post_source.views is 'Null where fewer than 5 people are behind it, or it would tell of such.';
+comment on column social.post_source.viewers is 'Different people; null likewise.';
+comment on column social.post_source.share is 'Of the views looked at; null likewise, and where there is none.';
+comment on column social.post_source.sample_size is 'How many of the newest views were looked at.';
+
+create type social.post_carrier as (
+    user_id bigint,
+    username text,
+    display_name text,
+    avatar_url text,
+    is_verified boolean,
+    follower_count integer,
+    shared_at timestamptz,
+    brought integer,
+    definition text
+);
+
+comment on type social.post_carrier is 'Somebody who shared a post.';
+comment on column social.post_carrier.avatar_url is 'Null where there is no picture.';
+comment on column social.post_carrier.brought is 'How many shared it by theirs, also by those in between.';
+
+create type social.platform_overview_item as (
+    starts_at timestamptz,
+    ends_at timestamptz,
+    sign_ups bigint,
+    posts bigint,
+    replies bigint,
+    views bigint,
+    likes bigint,
+    shares bigint,
+    bookmarks bigint,
+    follows bigint,
+    daily_active double precision,
+    weekly_active bigint,
+    monthly_active bigint,
+    stickiness double precision,
+    zone text,
+    is_provisional boolean,
+    definition text
+);
+
+comment on type social.platform_overview_item is 'What happened on the platform in a span of time.';
+comment on column social.platform_overview_item.daily_active is 'The mean of its days; null where nothing was counted yet, or they are few.';
+comment on column social.platform_overview_item.weekly_active is 'Null likewise.';
+comment on column social.platform_overview_item.monthly_active is 'Null likewise.';
+comment on column social.platform_overview_item.stickiness is 'daily_active / monthly_active, null likewise.';
+
+create type social.realtime_item as (
+    starts_at timestamptz,
+    sign_ups integer,
+    posts integer,
+    views integer,
+    likes integer,
+    shares integer,
+    follows integer,
+    zone text,
+    is_provisional boolean,
+    definition text
+);
+
+comment on type social.realtime_item is 'What happened on the platform in a minute.';
+
+create type social.retention_item as (
+    cohort date,
+    age integer,
+    size bigint,
+    active bigint,
+    share double precision,
+    zone text,
+    is_provisional boolean,
+    definition text
+);
+
+comment on type social.retention_item is 'Of who signed up in a week, how many came in a later one.';
+comment on column social.retention_item.size is 'Null where they are few.';
+comment on column social.retention_item.active is 'Null where they are few, or few are missing.';
+comment on column social.retention_item.share is 'active / size, null likewise.';
+
+create type social.heatmap_item as (
+    weekday integer,
+    hour integer,
+    posts bigint,
+    views bigint,
+    engagements bigint,
+    zone text,
+    is_provisional boolean,
+    definition text
+);
+
+comment on type social.heatmap_item is 'What happened on the platform in an hour of the week.';
+
+create type social.funnel_step as (
+    step text,
+    count bigint,
+    of_first double precision,
+    of_previous double precision,
+    zone text,
+    is_provisional boolean,
+    definition text
+);
+
+comment on type social.funnel_step is 'A step from seeing to following.';
+comment on column social.funnel_step.of_first is 'Null where there is nothing to divide by.';
+comment on column social.funnel_step.of_previous is 'Null likewise.';
+
+create type social.growth_item as (
+    day date,
+    active bigint,
+    new bigint,
+    kept bigint,
+    returned bigint,
+    lost bigint,
+    quick_ratio double precision,
+    zone text,
+    is_provisional boolean,
+    definition text
+);
+
+comment on type social.growth_item is 'Who was active on a day, and of whom that is made.';
+comment on column social.growth_item.active is 'Null where they are few.';
+comment on column social.growth_item.new is 'Null where any group of the day is small.';
+comment on column social.growth_item.kept is 'Null likewise.';
+comment on column social.growth_item.returned is 'Null likewise.';
+comment on column social.growth_item.lost is 'Null likewise.';
+comment on column social.growth_item.quick_ratio is '(new + returned) / lost; null likewise, and where none was lost.';
+
+create type social.incident as (
+    id bigint,
+    kind text,
+    scope text,
+    metric text,
+    subject text,
+    state text,
+    opened_at timestamptz,
+    detected_at timestamptz,
+    peak_at timestamptz,
+    ended_at timestamptz,
+    observed bigint,
+    expected double precision,
+    deviation double precision,
+    sample_count integer,
+    verdict text,
+    account_count integer,
+    effective_accounts double precision,
+    young_share double precision,
+    together_share double precision,
+    cause_id bigint,
+    version integer,
+    definition text,
+    cursor text
+);
+
+comment on type social.incident is 'Something out of the ordinary, from its beginning to its end.';
+comment on column social.incident.kind is 'burst, drop or shift';
+comment on column social.incident.scope is 'platform, post, tag or account';
+comment on column social.incident.subject is 'Which post, tag or account; empty of the platform.';
+comment on column social.incident.state is 'open or ended';
+comment on column social.incident.detected_at is 'The end of the hour by which it was found.';
+comment on column social.incident.ended_at is 'Null while it goes on.';
+comment on column social.incident.observed is 'Counted in the hour of its peak.';
+comment on column social.incident.expected is 'The median that it was compared with.';
+comment on column social.incident.deviation is 'How many robust standard deviations away.';
+comment on column social.incident.sample_count is 'How many hours the median is of.';
+comment on column social.incident.verdict is 'organic or ring; null where it is a drop, or nobody knows.';
+comment on column social.incident.account_count is 'How many drive a burst; null where they are few.';
+comment on column social.incident.effective_accounts is 'How many they would be, each doing as much; null likewise.';
+comment on column social.incident.young_share is 'The share of them that is young; null likewise.';
+comment on column social.incident.together_share is 'The largest share that was made together; null likewise.';
+comment on column social.incident.cause_id is 'Of the platform: the incident that explains half of it; null where none does.';
+comment on column social.incident.version is 'By which analytics.anomaly_parameters.';
+
+create type social.incident_account as (
+    user_id bigint,
+    username text,
+    acts integer,
+    created_at timestamptz,
+    definition text
+);
+
+comment on type social.incident_account is 'An account that drives a ring.';
+
+create type social.held_trend as (
+    kind text,
+    subject text,
+    reason text,
+    held_at timestamptz,
+    expires_at timestamptz,
+    cursor text
+);
+
+comment on type social.held_trend is 'A hashtag or a post that an admin holds back from trends.';
+comment on column social.held_trend.subject is 'The hashtag, normalised, or the id of the post.';
+comment on column social.held_trend.expires_at is 'When it ends by itself, null for not before it is released.';
+
 commit;

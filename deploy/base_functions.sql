@@ -187,6 +187,39 @@ $$;
 comment on function internal.refuse_kind(text, text) is
     'Raises case_not_found: what a rule that knows all kinds comes to with another.';
 
+create or replace function internal.is_switches(p_switches jsonb, p_names text[])
+returns boolean
+language sql
+immutable
+parallel safe
+as $$
+    select jsonb_typeof(p_switches) = 'object' and not exists (
+               select
+                 from jsonb_each(case jsonb_typeof(p_switches) when 'object' then p_switches else '{}' end) as s
+                where jsonb_typeof(s.value) <> 'boolean' or s.key <> all (p_names)
+           );
+$$;
+
+comment on function internal.is_switches(jsonb, text[]) is
+    'Whether a value is an object of true or false for some of p_names.';
+
+create or replace function internal.is_quiet_hours(p_hours jsonb)
+returns boolean
+language sql
+immutable
+parallel safe
+as $$
+    select coalesce(p_hours = '{}' or case when jsonb_typeof(p_hours) = 'object' then
+        jsonb_typeof(p_hours -> 'start') = 'string' and p_hours ->> 'start' ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'
+        and jsonb_typeof(p_hours -> 'end') = 'string' and p_hours ->> 'end' ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'
+        and jsonb_typeof(p_hours -> 'zone') = 'string'
+        and p_hours - '{start,end,zone}'::text[] = '{}'
+    end, false);
+$$;
+
+comment on function internal.is_quiet_hours(jsonb) is
+    'Whether a value is empty, or start and end as HH:MM and a zone, which is not looked at here.';
+
 create or replace function internal.is_preferences(p_preferences jsonb)
 returns boolean
 language plpgsql
@@ -206,16 +239,12 @@ begin
                    when 'is_discoverable' then jsonb_typeof(p.value) = 'boolean'
                    when 'hide_shares' then jsonb_typeof(p.value) = 'boolean'
                    when 'is_indexable' then jsonb_typeof(p.value) = 'boolean'
+                   when 'presence' then p.value in ('"everyone"', '"mutuals"', '"nobody"')
                    when 'muted_words' then internal.is_texts(p.value, 200, '^.{1,100}$')
                    when 'muted_hashtags' then internal.is_texts(p.value, 200, '^.{1,100}$')
-                   when 'notify' then jsonb_typeof(p.value) = 'object' and not exists (
-                       select
-                         from jsonb_each(
-                                  case jsonb_typeof(p.value) when 'object' then p.value else '{}' end
-                              ) as n
-                        where jsonb_typeof(n.value) <> 'boolean'
-                           or n.key <> all (internal.kinds('notification'))
-                   )
+                   when 'notify' then internal.is_switches(p.value, internal.kinds('notification'))
+                   when 'push' then internal.is_switches(p.value, internal.kinds('notification'))
+                   when 'quiet_hours' then internal.is_quiet_hours(p.value)
                    else false
                end), true)
           from jsonb_each(p_preferences) as p
@@ -320,5 +349,89 @@ $$;
 
 comment on function internal.is_media(jsonb) is
     'Whether a value is a list of at most 10 media, each as internal.is_medium() wants it.';
+
+create or replace function internal.timescaledb_schema()
+returns text
+language sql
+stable
+parallel safe
+as $$
+select n.nspname::text
+  from pg_extension as e
+  join pg_namespace as n on n.oid = e.extnamespace
+ where e.extname = 'timescaledb'
+$$;
+
+comment on function internal.timescaledb_schema() is
+    'The schema of TimescaleDB''s functions; null where the extension is not in this database.';
+
+create or replace function internal.make_hypertables()
+returns integer
+language plpgsql
+volatile
+parallel unsafe
+as $$
+declare
+    v_schema constant text := internal.timescaledb_schema();
+    v_rule record;
+    v_relation regclass;
+    v_count integer := 0;
+begin
+    if v_schema is null then
+        return 0;
+    end if;
+
+    for v_rule in
+        select *
+          from ops.retention_rules
+         where relation ~ '^(analytics[.][a-z_]+_(metrics|activity|changes|usage)|ops[.][a-z_]+_samples)(_quarters)?$'
+           and not is_chunked and to_regclass(relation) is not null
+         order by name
+    loop
+        v_relation := v_rule.relation;
+        execute format(
+            'select %1$I.create_hypertable(%2$L::regclass, %1$I.by_range(%4$L, interval %3$L),
+                 create_default_indexes => false, migrate_data => true)',
+            v_schema, v_relation,
+            case
+                when v_rule.relation !~ '_quarters$' then '1 day'
+                when v_rule.relation ~ '^ops' then '7 days'
+                when v_rule.relation = 'analytics.platform_metrics_quarters' then '60 days'
+                else '30 days'
+            end,
+            case when v_rule.relation ~ '^ops' then 'sampled_at' else 'time' end
+        );
+        update ops.retention_rules set is_chunked = true where name = v_rule.name;
+        v_count := v_count + 1;
+    end loop;
+
+    -- Here, since the full edition may come when they are hypertables already.
+    if current_setting('timescaledb.license', true) = 'timescale' then
+        for v_relation in
+            execute 'select format(''%I.%I'', hypertable_schema, hypertable_name)::regclass
+                       from timescaledb_information.hypertables
+                      where hypertable_schema = ''analytics'' and hypertable_name ~ ''_quarters$''
+                        and not compression_enabled'
+        loop
+            -- A post has a few rows a chunk: segments of one post each would be larger than the rows.
+            execute format(
+                'alter table %s set (timescaledb.compress, timescaledb.compress_segmentby = %L,
+                                     timescaledb.compress_orderby = %L)',
+                v_relation, '',
+                (select string_agg(a.attname, ', ' order by u.place)
+                   from pg_index as i
+                  cross join lateral unnest(i.indkey) with ordinality as u (attnum, place)
+                   join pg_attribute as a on a.attrelid = i.indrelid and a.attnum = u.attnum
+                  where i.indrelid = v_relation and i.indisprimary)
+            );
+        end loop;
+    end if;
+
+    return v_count;
+end
+$$;
+
+comment on function internal.make_hypertables() is
+    'What ops.use_timescaledb() does, for the deploy.';
 
 commit;

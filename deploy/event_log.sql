@@ -95,10 +95,13 @@ insert into internal.event_types (type, source, payload, is_complete) values
 ('bookmark.created', 'core.bookmarks', 'folder_id if in one, since if that was earlier: actor bookmarks post', true),
 ('bookmark.deleted', 'core.bookmarks', 'since: actor no longer bookmarks post', true),
 ('user.returned', 'core.activity', 'empty: first seen, or after a long time', true),
+('day.created', 'core.active_days', 'day: actor was active on it', true),
 ('view.created', 'core.views',
  'posts: list of post_id, surface, is_opened, is_first, dwell_ms: actor saw them (one event a call); '
  'since if that was earlier', true),
 ('view.deleted', 'core.views', 'as view.created: an erasure took them', true),
+('token.deleted', 'core.tokens', 'empty: tokens of actor were ended before their time', true),
+('preference.updated', 'core.preferences', 'empty: actor chose otherwise', true),
 ('log.epoch', 'bulk loads', 'source: read models were rebuilt from the tables', false);
 
 insert into internal.event_keys (type, key, told)
@@ -122,7 +125,8 @@ select e.type, k.key, w.told
     ('^share[.]', 'all', array['share_id']),
     ('^share[.]created$', 'actor', array['via_share_id']),
     ('^bookmark[.]created$', 'actor', array['folder_id']),
-    ('^view[.]', 'actor', array['posts'])
+    ('^view[.]', 'actor', array['posts']),
+    ('^day[.]', 'actor', array['day'])
   ) as w (types, told, keys) on e.type ~ w.types
  cross join unnest(w.keys) as k (key);
 

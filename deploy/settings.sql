@@ -57,6 +57,7 @@ create table ops.retention_rules (
     setting text,
     condition text,
     step text,
+    is_chunked boolean not null default false,
     description text not null,
     ran_at timestamptz,
     behind_at timestamptz,
@@ -72,7 +73,8 @@ create index retention_rules_setting_idx on ops.retention_rules (setting);
 comment on table ops.retention_rules is
     'What does not stay for ever. condition says which rows of relation ended before $1, and these are '
     'deleted; where that is not all, step is a function (timestamptz, integer) that purges what ended '
-    'before its first argument, at most as much as the second, and returns how much. The time is now '
+    'before its first argument, at most as much as the second, and returns how much; where is_chunked, '
+    'relation is a hypertable of TimescaleDB, of which whole chunks go. The time is now '
     'less setting, now where setting is null since the rows say themselves when they end. The job "retention" calls it until nothing is left: behind_at is since '
     'when more is left, null where nothing is; purged_count counts all that it ever purged.';
 

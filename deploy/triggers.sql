@@ -13,6 +13,16 @@ create trigger users_touch before update on core.users
            new.suspended_at, new.suspension_reason, new.deleted_at))
     execute function internal.touch_user();
 
+create trigger users_tell_update after update on core.users
+    for each row
+    when (old.is_active and not new.is_active)
+    execute function internal.tell_session('id');
+
+create trigger tokens_tell_update after update on core.tokens
+    for each row
+    when (old.revoked_at is null and new.revoked_at is not null)
+    execute function internal.tell_session('user_id');
+
 create trigger posts_prepare_insert before insert on core.posts
     for each row
     when (new.reply_to_id is not null or new.quote_of_id is not null or new.tags <> '{}'
@@ -63,6 +73,26 @@ create trigger users_log_update after update on core.users
 create trigger users_log_delete after delete on core.users
     referencing old table as old_rows
     for each statement execute function internal.log_users();
+
+create trigger tokens_log_update after update on core.tokens
+    referencing old table as old_rows new table as new_rows
+    for each statement execute function internal.log_tokens();
+
+create trigger tokens_log_delete after delete on core.tokens
+    referencing old table as old_rows
+    for each statement execute function internal.log_tokens();
+
+create trigger preferences_log_insert after insert on core.preferences
+    referencing new table as new_rows
+    for each statement execute function internal.log_preferences();
+
+create trigger preferences_log_update after update on core.preferences
+    referencing new table as new_rows
+    for each statement execute function internal.log_preferences();
+
+create trigger preferences_log_delete after delete on core.preferences
+    referencing old table as old_rows
+    for each statement execute function internal.log_preferences();
 
 create trigger follows_log_insert after insert on core.follows
     referencing new table as new_rows
@@ -258,6 +288,10 @@ create trigger activity_refuse_truncate before truncate on core.activity
 create trigger active_days_refuse_truncate before truncate on core.active_days
     for each statement execute function internal.refuse_truncate();
 
+create trigger active_days_log_insert after insert on core.active_days
+    referencing new table as new_rows
+    for each statement execute function internal.log_active_days();
+
 create trigger activity_log_insert after insert on core.activity
     referencing new table as new_rows
     for each statement execute function internal.log_activity();
@@ -282,6 +316,9 @@ create trigger bookmark_folders_refuse_truncate before truncate on core.bookmark
     for each statement execute function internal.refuse_truncate();
 
 create trigger ended_follows_refuse_truncate before truncate on core.ended_follows
+    for each statement execute function internal.refuse_truncate();
+
+create trigger endpoints_refuse_truncate before truncate on core.endpoints
     for each statement execute function internal.refuse_truncate();
 
 create trigger views_refuse_truncate before truncate on core.views

@@ -1,6 +1,14 @@
 -- Revert pgsocial:api_types from pg
 begin;
 
+drop type social.platform_overview_item;
+drop type social.realtime_item;
+drop type social.retention_item;
+drop type social.heatmap_item;
+drop type social.funnel_step;
+drop type social.growth_item;
+drop type social.incident;
+drop type social.incident_account;
 drop type social.suggestion;
 drop type social.recent_search;
 drop type social.related_hashtag;
@@ -11,6 +19,12 @@ drop type social.content_metric;
 drop type social.engagement_rates;
 drop type social.follower_growth_item;
 drop type social.top_follower;
+drop type social.account_metric;
+drop type social.ranked_post;
+drop type social.post_curve_point;
+drop type social.post_source;
+drop type social.post_carrier;
+drop type social.held_trend;
 drop type social.period_comparison;
 drop type social.erasure_trace;
 drop type social.hit_part;

@@ -1,7 +1,11 @@
 -- Revert pgsocial:base_functions from pg
 begin;
 
+drop function internal.make_hypertables();
+drop function internal.timescaledb_schema();
 drop function internal.is_preferences(jsonb);
+drop function internal.is_quiet_hours(jsonb);
+drop function internal.is_switches(jsonb, text[]);
 drop function internal.refuse_kind(text, text);
 drop function internal.kinds(text);
 drop function internal.is_texts(jsonb, integer, text);

@@ -9,7 +9,9 @@ begin
         select t.tgname, t.tgrelid::regclass as relation
           from pg_trigger as t
           join pg_class as c on c.oid = t.tgrelid
-         where c.relnamespace::regnamespace::text in ('core', 'internal') and not t.tgisinternal
+         where not t.tgisinternal
+           and (c.relnamespace::regnamespace::text in ('core', 'internal')
+                or t.tgfoid = 'internal.refuse_erased()'::regprocedure)
     loop
         execute format('drop trigger %I on %s', v_trigger.tgname, v_trigger.relation);
     end loop;

@@ -39,6 +39,8 @@ grant pgsocial_worker to pgsocial_owner;
 -- To tell on deploy, and in the doctor, what is loaded.
 grant pg_read_all_settings to pgsocial_owner;
 grant pg_read_all_stats to pgsocial_owner, pgsocial_admin;
+-- To tell how much disk the log of the server itself takes.
+grant execute on function pg_ls_waldir() to pgsocial_owner;
 
 do $$
 begin
@@ -70,6 +72,14 @@ begin
             using hint = 'or install it (package postgresql-17-pgvector) and run this again';
     else
         create extension if not exists vector schema extensions;
+    end if;
+
+    if current_setting('shared_preload_libraries') !~ '\mtimescaledb\M' then
+        raise warning 'TimescaleDB is not loaded: old metrics are deleted row by row'
+            using hint = 'or add it to shared_preload_libraries (package postgresql-17-timescaledb), restart, '
+                         'run this again, and after a deploy select ops.use_timescaledb()';
+    else
+        create extension if not exists timescaledb schema extensions;
     end if;
 
     if current_setting('cron.database_name', true) is null then

@@ -137,3 +137,12 @@ select h ->> 'snippet'
 \echo '   select ... from social.explain_query(:jonas, ''tomat* has:poll from:nobody_here'');'
 select kind, value, is_used, reason
   from social.explain_query(:jonas, 'tomat* has:poll from:nobody_here');
+
+\echo
+\echo '15. Jonas looks for people: a mistake in a name, the first letters of a tag, and whom to follow'
+\echo '   select username, display_name, matched from social.search_users(:jonas, ''Yilmas'');'
+select username, display_name, matched from social.search_users(:jonas, 'Yilmas');
+\echo '   select kind, text from social.suggest(:jonas, ''to'');'
+select kind, text from social.suggest(:jonas, 'to');
+\echo '   select username, reason, friend_username from social.suggest_users(:jonas, 2);'
+select username, reason, friend_username from social.suggest_users(:jonas, 2);

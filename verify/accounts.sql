@@ -13,4 +13,4 @@ select user_id, day from core.active_days where false;
 select user_id, read_at from core.notification_reads where false;
 select user_id, stepped_at, scrubbed_at, erased_at from core.erasures where false;
 select user_id, password_hash, version from core.credentials where false;
-select user_id, token_hash, expires_at, revoked_at from core.tokens where false;
+select user_id, token_hash, expires_at, revoked_at, scope from core.tokens where false;

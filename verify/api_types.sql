@@ -10,4 +10,9 @@ select 'social.post_item'::regtype, 'social.user_item'::regtype, 'social.profile
        'social.query_part'::regtype, 'social.hit_part'::regtype,
        'social.post_metric'::regtype, 'social.content_metric'::regtype,
        'social.engagement_rates'::regtype, 'social.follower_growth_item'::regtype,
-       'social.top_follower'::regtype, 'social.period_comparison'::regtype;
+       'social.top_follower'::regtype, 'social.period_comparison'::regtype,
+       'social.account_metric'::regtype, 'social.ranked_post'::regtype, 'social.post_curve_point'::regtype,
+       'social.post_source'::regtype, 'social.post_carrier'::regtype, 'social.held_trend'::regtype,
+       'social.platform_overview_item'::regtype, 'social.realtime_item'::regtype, 'social.retention_item'::regtype,
+       'social.heatmap_item'::regtype, 'social.funnel_step'::regtype, 'social.growth_item'::regtype,
+       'social.incident'::regtype, 'social.incident_account'::regtype;

@@ -7,4 +7,5 @@ begin
 end
 $$;
 select 'internal.is_media(jsonb)'::regprocedure, 'internal.size_class(integer)'::regprocedure,
-       'internal.sized_words(smallint, text[])'::regprocedure;
+       'internal.sized_words(smallint, text[])'::regprocedure,
+       'internal.make_hypertables()'::regprocedure;

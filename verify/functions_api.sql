@@ -14,4 +14,7 @@ select 'social.to_json(social.post_item)'::regprocedure,
        'social.to_json(social.account)'::regprocedure,
        'social.to_json(social.token_item)'::regprocedure,
        'social.to_json(social.activity)'::regprocedure,
-       'social.to_json(social.post_match)'::regprocedure;
+       'social.to_json(social.post_match)'::regprocedure,
+       'social.to_json(social.viral_post)'::regprocedure,
+       'social.to_json(social.hook)'::regprocedure,
+       'social.to_json(social.hook_secret)'::regprocedure;

@@ -17,5 +17,6 @@ select 'internal.build_timelines(bigint[])'::regprocedure,
        'social.explain_feed(bigint, bigint)'::regprocedure,
        'internal.fold_timelines(internal.events[])'::regprocedure,
        'social.home_feed(bigint, integer, text)'::regprocedure,
+       'social.list_feed_authors(bigint)'::regprocedure,
        'internal.log_activity()'::regprocedure,
        'internal.maintain_timelines()'::regprocedure;

@@ -1,5 +1,7 @@
 -- Locks: the tokens in id order.
-create or replace function internal.end_tokens(p_user bigint, p_token text default null)
+create or replace function internal.end_tokens(
+    p_user bigint, p_token text default null, p_is_scoped boolean default false
+)
 returns boolean
 language plpgsql
 volatile
@@ -12,6 +14,7 @@ begin
          where user_id = p_user
            and revoked_at is null
            and token_hash is distinct from sha256(convert_to(p_token, 'UTF8'))
+           and (scope is not null or not p_is_scoped)
          order by id
            for no key update
     )
@@ -24,5 +27,6 @@ begin
 end
 $$;
 
-comment on function internal.end_tokens(bigint, text) is
-    'Ends all tokens of p_user that still count, but p_token; returns whether there were any.';
+comment on function internal.end_tokens(bigint, text, boolean) is
+    'Ends all tokens of p_user that still count, but p_token, or those alone that have a scope; returns '
+    'whether there were any.';

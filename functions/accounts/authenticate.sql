@@ -9,14 +9,7 @@ as $$
 declare
     v_user bigint;
 begin
-    select t.user_id
-      into v_user
-      from core.tokens as t
-      join core.users as u on u.id = t.user_id
-     where t.token_hash = sha256(convert_to(p_token, 'UTF8'))
-       and t.revoked_at is null
-       and t.expires_at > clock_timestamp()
-       and u.is_active;
+    select t.user_id into v_user from internal.live_token(sha256(convert_to(p_token, 'UTF8'))) as t;
 
     if v_user is null then
         perform internal.raise_error('PS401', 'p_token', 'this token is not valid: sign in again');

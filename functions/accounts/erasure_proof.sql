@@ -73,6 +73,14 @@ begin
         union all
         select 'internal.events', count(*)
           from internal.personal_events(p_user, '-infinity', 'infinity')
+        union all
+        select 'ops.sinks.' || s.name, 1
+          from ops.sinks as s
+          join core.erasures as e on e.user_id = p_user and coalesce(e.erased_at, 'infinity') >= s.created_at
+         where not exists (
+             select from ops.sink_erasures as t
+              where t.sink = s.name and t.user_id = p_user and t.proved_at is not null
+         )
       ) as t
      where t.row_count > 0;
 end
@@ -80,7 +88,8 @@ $$;
 
 comment on function social.erasure_proof(bigint) is
     'Places that still hold something of a person, none after an erasure. Made from the catalog, so '
-    'that neither a new table nor a new column is forgotten. Reads the log whole. '
+    'that neither a new table nor a new column is forgotten; and sinks (ops.sinks.NAME) that have not '
+    'been found to hold nothing yet, of which they are asked when all else is gone. Reads the log whole. '
     'Example: select * from social.erasure_proof(7);';
 
 grant execute on function social.erasure_proof(bigint) to pgsocial_app, pgsocial_admin;

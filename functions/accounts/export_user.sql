@@ -30,7 +30,7 @@ begin
             'there is no such part: begin without one, then pass what next says');
     end if;
 
-    -- Secrets stay, though only hashes; ids are strings, as everywhere in JSON.
+    -- Secrets stay, also hashes of them; ids are strings, as everywhere in JSON.
     select format(
                'select jsonb_agg(t.document order by %1$s), (array_agg(t.keys order by %1$s))[count(*)]
                   from (
@@ -52,7 +52,7 @@ begin
                        a.attname, a.attname
                    ),
                    ', ' order by a.attnum
-               ) filter (where a.attname !~ '_hash$'),
+               ) filter (where a.attname !~ '_(hash|secret)$'),
                (select string_agg(format('r.%I::text', k), ', ' order by n)
                   from unnest(v_part.keys) with ordinality as u (k, n)),
                case v_part.part

@@ -31,8 +31,12 @@ begin
     if jsonb_typeof(p_changes) is distinct from 'object' or not internal.is_preferences(v_after) then
         perform internal.raise_error('PS400', 'p_changes',
             'preferences are languages, muted_words and muted_hashtags (lists of texts), hide_replies, '
-            'hide_shares, is_discoverable and is_indexable (true or false), and notify (an object of true '
-            'or false for each kind)');
+            'hide_shares, is_discoverable and is_indexable (true or false), presence (everyone, mutuals or '
+            'nobody), notify and push (objects of true or false for each kind), and quiet_hours '
+            '(start and end as '
+            'HH:MM and a zone, or each of them null)');
+    elsif v_after #>> '{quiet_hours,zone}' <> coalesce(v_before #>> '{quiet_hours,zone}', '') then
+        perform internal.check_zone(v_after #>> '{quiet_hours,zone}', 'p_changes');
     end if;
 
     v_after := internal.unlike_defaults(v_after, internal.default_preferences());
@@ -46,6 +50,10 @@ begin
         values (p_actor, v_after)
         on conflict (user_id) do update
            set preferences = excluded.preferences, updated_at = clock_timestamp();
+    end if;
+
+    if v_before -> 'presence' is distinct from v_after -> 'presence' then
+        perform pg_notify('pgsocial_signal', format('presence %s', p_actor));
     end if;
 
     return true;

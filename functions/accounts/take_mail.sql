@@ -1,6 +1,8 @@
 -- Locks: a mail that nobody else has taken, its user as a foreign key does, the user's mails as a part.
 create or replace function internal.take_mail()
-returns table (id bigint, kind text, email text, username text, display_name text, code text)
+returns table (
+    id bigint, kind text, email text, username text, display_name text, code text, alert jsonb
+)
 language plpgsql
 volatile
 parallel unsafe
@@ -23,7 +25,11 @@ begin
            for update skip locked;
         exit when not found;
 
-        if v_mail.user_id is null then
+        if v_mail.kind = 'alert' then
+            perform internal.note_mail_attempt(v_mail);
+            return query select v_mail.id, v_mail.kind, v_mail.email, null, null, null, v_mail.alert;
+            exit;
+        elsif v_mail.user_id is null then
             v_mail.user_id := internal.find_login(v_mail.login);
             select e.email into v_mail.email from core.emails as e where e.user_id = v_mail.user_id;
         end if;
@@ -36,14 +42,7 @@ begin
             continue;
         end if;
 
-        update core.mails
-           set user_id = v_mail.user_id, login = null, email = v_mail.email,
-               attempt_count = attempt_count + 1,
-               due_at = clock_timestamp() + least(
-                   internal.setting('mail_retry')::interval * 2 ^ least(attempt_count, 20),
-                   interval '1 hour'
-               )
-         where id = v_mail.id;
+        perform internal.note_mail_attempt(v_mail);
 
         v_code := case v_mail.kind
             when 'password_reset' then internal.make_code(
@@ -53,7 +52,8 @@ begin
         end;
         return query select v_mail.id, v_mail.kind, v_mail.email, v_user.username,
                             -- What somebody calls oneself goes to no address but their own.
-                            case when v_mail.kind <> 'email_code' then v_user.display_name end, v_code;
+                            case when v_mail.kind <> 'email_code' then v_user.display_name end, v_code,
+                            null::jsonb;
         exit;
     end loop;
 end
@@ -65,6 +65,24 @@ comment on function internal.take_mail() is
     'that none is kept, and each attempt has its own. Drops what is not wanted any more.';
 
 grant execute on function internal.take_mail() to pgsocial_worker;
+
+create or replace function internal.note_mail_attempt(p_mail core.mails)
+returns void
+language sql
+volatile
+parallel unsafe
+as $$
+    update core.mails
+       set user_id = p_mail.user_id, login = null, email = p_mail.email,
+           attempt_count = attempt_count + 1,
+           due_at = clock_timestamp() + least(
+               internal.setting('mail_retry')::interval * 2 ^ least(attempt_count, 20), interval '1 hour'
+           )
+     where id = p_mail.id;
+$$;
+
+comment on function internal.note_mail_attempt(core.mails) is
+    'Notes that a mail is being sent, to whom, and when it is due again unless it ends.';
 
 create or replace function internal.is_mail_due(p_mail core.mails, p_user core.users)
 returns boolean

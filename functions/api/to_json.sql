@@ -313,3 +313,57 @@ comment on function social.to_json(social.post_match) is
     'Example: select json_agg(social.to_json(m)) from social.similar_posts(7, 42) as m;';
 
 grant execute on function social.to_json(social.post_match) to pgsocial_app;
+
+create or replace function social.to_json(p_viral social.viral_post)
+returns json
+language sql
+stable
+parallel safe
+as $$
+    select json_build_object(
+               'post', social.to_json(p_viral.post), 'confidence', p_viral.confidence,
+               'account_count', p_viral.account_count, 'velocity', p_viral.velocity,
+               'acceleration', p_viral.acceleration, 'depth', p_viral.depth,
+               'circle_count', p_viral.circle_count, 'since_at', p_viral.since_at,
+               'drivers', p_viral.drivers, 'cursor', p_viral.cursor
+           );
+$$;
+
+comment on function social.to_json(social.viral_post) is
+    'A post that is about to go viral as JSON, the post as an object. '
+    'Example: select json_agg(social.to_json(v)) from social.viral_posts(7) as v;';
+
+grant execute on function social.to_json(social.viral_post) to pgsocial_app;
+
+create or replace function social.to_json(p_hook social.hook)
+returns json
+language sql
+stable
+parallel safe
+as $$
+    select json_build_object(
+        'id', p_hook.id::text, 'url', p_hook.url, 'events', p_hook.events, 'topics', p_hook.topics,
+        'created_at', p_hook.created_at, 'disabled_at', p_hook.disabled_at,
+        'failure_count', p_hook.failure_count, 'error', p_hook.error
+    );
+$$;
+
+comment on function social.to_json(social.hook) is
+    'A web hook as JSON, ids as strings. Example: select social.to_json(h) from social.list_hooks(7) as h;';
+
+grant execute on function social.to_json(social.hook) to pgsocial_app;
+
+create or replace function social.to_json(p_secret social.hook_secret)
+returns json
+language sql
+stable
+parallel safe
+as $$
+    select json_build_object('id', p_secret.id::text, 'secret', p_secret.secret);
+$$;
+
+comment on function social.to_json(social.hook_secret) is
+    'A web hook that was made as JSON. '
+    'Example: select social.to_json(social.create_hook(7, ''https://a.example/hook'', ''{like.created}''));';
+
+grant execute on function social.to_json(social.hook_secret) to pgsocial_app;

@@ -13,6 +13,11 @@ declare
     v_similarities real[];
 begin
     perform internal.check_limit(p_limit);
+
+    if p_viewer is not null then
+        perform internal.check_user(p_viewer, 'p_viewer');
+    end if;
+
     perform internal.check_post(p_viewer, p_post);
 
     select e.embedding::text into v_query
@@ -33,7 +38,8 @@ $$;
 comment on function social.similar_posts(bigint, bigint, integer) is
     'The p_limit (1 to 100) posts that mean most nearly what p_post does, of those that p_viewer (null: a '
     'guest) sees, without muted authors, nearest first; none where the post shows no text, or is not '
-    'embedded yet. Errors: PS400 (p_limit), PS404 (p_post), PS503 (vector, model: there is no search by '
+    'embedded yet. Errors: PS400 (p_limit), PS404 (p_viewer, p_post), PS503 (vector, model: there is no '
+    'search by '
     'meaning). Example: select (post).body, similarity from social.similar_posts(7, 42);';
 
 grant execute on function social.similar_posts(bigint, bigint, integer) to pgsocial_app;

@@ -17,6 +17,10 @@ declare
 begin
     perform internal.check_limit(p_limit);
 
+    if p_viewer is not null then
+        perform internal.check_user(p_viewer, 'p_viewer');
+    end if;
+
     if not exists (select from internal.visible_users(p_viewer) as u where u.id = p_user) then
         perform internal.raise_error('PS404', 'p_user', 'there is no such user');
     end if;
@@ -78,7 +82,8 @@ comment on function social.similar_users(bigint, bigint, integer) is
     'p_viewer (null: a guest) may see and know of them, nearest first: of each the newest 30 posts and 30 '
     'likes, an older one counting less (setting embedding_half_life), a like half. Those are compared who '
     'wrote or like the nearest posts; without p_viewer, whom they mute, and who does not want to be found. '
-    'None where nothing of p_user''s is embedded. Errors: PS400 (p_limit), PS404 (p_user), PS503 (vector, '
+    'None where nothing of p_user''s is embedded. Errors: PS400 (p_limit), PS404 (p_viewer, p_user), '
+    'PS503 (vector, '
     'model: there is no search by meaning). '
     'Example: select username, similarity from social.similar_users(7, 8);';
 

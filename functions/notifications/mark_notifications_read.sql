@@ -28,7 +28,13 @@ begin
        set read_at = excluded.read_at
      where r.read_at < excluded.read_at;
 
-    return found;
+    if not found then
+        return false;
+    end if;
+
+    -- Nothing of it is in the log, and other devices show a number too.
+    perform pg_notify('pgsocial_signal', format('badge %s', p_actor));
+    return true;
 end
 $$;
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from limits import RateLimitItem, parse
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from pgsocial.mail.transport import check_url
 
@@ -27,6 +27,19 @@ def _check_rate(value: str) -> str:
 def _check_mail(value: SecretStr) -> SecretStr:
     check_url(value.get_secret_value())
     return value
+
+
+def _check_push_key(value: Path) -> Path:
+    from pgsocial.push.vapid import read_key
+
+    read_key(value)
+    return value
+
+
+def _split(value: object) -> object:
+    return (
+        [it.strip() for it in value.split(",") if it.strip()] if isinstance(value, str) else value
+    )
 
 
 Rate = Annotated[str, AfterValidator(_check_rate)]
@@ -51,11 +64,24 @@ class Settings(BaseSettings):
     )
     redis_url: SecretStr = Field(validation_alias="REDIS_URL", description="Redis; disposable.")
 
+    redis_cluster: bool = Field(
+        False, description="REDIS_URL is a node of a Redis Cluster: any, the others are found."
+    )
+
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8080, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
     pool_min: int = Field(2, ge=1, description="Connections of the request pool kept open.")
     pool_max: int = Field(10, ge=1, description="Most connections of the request pool.")
     pool_timeout: float = Field(5, gt=0, description="Seconds to wait for a free connection.")
+    read_url: SecretStr | None = Field(
+        None, description="A hot standby of PGSOCIAL_APP_URL's server, which then serves reads."
+    )
+    read_lag: float = Field(
+        1, gt=0, description="Seconds that the standby may be behind; the primary serves then."
+    )
+    pool_waiting: int = Field(
+        100, ge=1, description="Requests that may wait for a connection; further ones are 503."
+    )
     prepare_threshold: int | None = Field(
         5,
         description="Prepare a statement from this use on; none behind a PgBouncer without "
@@ -71,8 +97,36 @@ class Settings(BaseSettings):
         description="Seconds that a connection may wait for a request; longer than a proxy in "
         "front keeps one.",
     )
-    token_ttl: float = Field(2, ge=0, description="Seconds that a checked token is believed.")
+    token_ttl: float = Field(
+        2,
+        ge=0,
+        description="Seconds that a checked token is believed where the cache is off, or does not "
+        "know what has ended.",
+    )
     guest_cache: int = Field(5, ge=0, description="Seconds that guests' pages may be kept.")
+    cache: bool = Field(True, description="Keep pages and sessions in Redis: docs/caching.md.")
+    cache_url: SecretStr | None = Field(
+        None, description="Redis of the cache alone; by default that of REDIS_URL."
+    )
+    cache_cluster: bool = Field(
+        False, description="PGSOCIAL_CACHE_URL is a node of a Redis Cluster."
+    )
+    cache_timeout: float = Field(
+        0.25, gt=0, description="Seconds that the cache may take before the database is asked."
+    )
+    cache_warming: float = Field(
+        5,
+        ge=0,
+        description="Feeds a second made ahead for who was active, once the cache is empty.",
+    )
+    cache_poll: float = Field(0.1, gt=0, description="Seconds between looks at what has ended.")
+    cache_trust: float = Field(
+        1,
+        gt=0,
+        le=2,
+        description="Seconds that the log may not be followed, nor sealed, and pages "
+        "still be served from the cache.",
+    )
     hash_threads: int = Field(2, ge=1, description="Passwords hashed at once, each in 64 MiB.")
     trust_forwarded: bool = Field(
         False,
@@ -101,6 +155,27 @@ class Settings(BaseSettings):
     mail_from: str = Field("pgsocial <no-reply@localhost>", description="Whom mails are from.")
     mail_pause: float = Field(1, gt=0, description="Seconds between looks for a mail to send.")
 
+    delivery_pause: float = Field(
+        1,
+        gt=0,
+        description="Seconds between looks for what to send to web hooks and browsers.",
+    )
+    push_key: Annotated[Path, AfterValidator(_check_push_key)] | None = Field(
+        None,
+        description="File with the key by which push services know this server, of `pgsocial "
+        "push-key`; by default browsers are pushed nothing.",
+    )
+    push_contact: str = Field(
+        "mailto:no-reply@localhost",
+        pattern=r"^(mailto:|https://)\S+$",
+        description="Whom push services turn to: mailto: and an address, or https://...",
+    )
+    hooks_private: bool = Field(
+        False,
+        description="Let users' web hooks and browsers be reached over plain http and at private "
+        "addresses: for development.",
+    )
+
     embed_url: str | None = Field(
         None,
         description="Base URL of an embedder that speaks the OpenAI embeddings API, such as "
@@ -114,15 +189,85 @@ class Settings(BaseSettings):
         3, gt=0, description="Seconds that the embedder may take for a question."
     )
 
+    clickhouse_url: SecretStr | None = Field(
+        None,
+        description="ClickHouse, such as clickhouse://user:password@host:8123; by default chDB, "
+        "the same engine within the process that runs the sink, in the run folder.",
+    )
+    elasticsearch_url: SecretStr | None = Field(
+        None,
+        description="Elasticsearch, such as http://user:password@127.0.0.1:9200; by default there "
+        "is none.",
+    )
+    elasticsearch_name: str = Field(
+        "pgsocial-posts",
+        pattern=r"^[a-z][a-z0-9_-]{0,99}$",
+        description="The alias of the index of posts; indexes are called so, with a number.",
+    )
+    elasticsearch_timeout: float = Field(
+        2, gt=0, description="Seconds that Elasticsearch may take for a search."
+    )
+    search_engine: Literal["postgres", "elasticsearch"] = Field(
+        "postgres", description="Which one searches posts where a request does not say."
+    )
+
+    archive_folder: Path | None = Field(
+        None,
+        description="Folder of the sinks that write files; by default archive in the run folder.",
+    )
+    scale_high: float = Field(
+        0.75, gt=0, le=1, description="With --workers MIN:MAX: one more where all are so busy."
+    )
+    scale_low: float = Field(
+        0.5, gt=0, le=1, description="One fewer where the others would be no busier than this."
+    )
+    scale_up: float = Field(5, gt=0, description="Seconds of that before one more is started.")
+    scale_down: float = Field(60, gt=0, description="Seconds of that before one is let go.")
+    drain_timeout: float = Field(
+        30, gt=0, description="Seconds that a worker that goes waits for its connections to end."
+    )
+    record_interval: float = Field(
+        60,
+        gt=0,
+        description="Seconds between what each process tells the database of itself: "
+        "docs/guide/monitoring.md.",
+    )
+    web: bool = Field(True, description="Serve the page at /.")
+    web_library: Path | None = Field(
+        None,
+        description="A module with Preact and htm, such as node_modules/htm/preact/"
+        "standalone.module.js; by default that of the package datasette-preact.",
+    )
+    web_images: str = Field(
+        "https:",
+        pattern=r"^[^;,\s]*( [^;,\s]+)*$",
+        description="Where pictures in the page may come from beside its own address, as img-src "
+        "of a content security policy.",
+    )
+
     tick_interval: float = Field(0.015, gt=0, description="Seconds between ticks while busy.")
     tick_idle: float = Field(0.045, gt=0, description="Seconds between ticks while idle.")
     stream_key: str = Field("pgsocial:batches", description="Redis stream of batches.")
     stream_length: int = Field(10_000, ge=1, description="About how many entries it keeps.")
 
+    cors_origins: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)] = Field(
+        (),
+        description="Origins of web pages that may use this server, such as "
+        "https://app.example.org, with commas between; * is all.",
+    )
+
     sockets_per_user: int = Field(20, ge=1, description="WebSockets that one user may have open.")
+    sockets_per_address: int = Field(
+        1000, ge=1, description="WebSockets that one network address may have open."
+    )
+    socket_topics: int = Field(100, ge=1, description="Topics that one WebSocket may have.")
+    socket_searches: int = Field(
+        5, ge=1, description="Searches that a user may follow, on all of their WebSockets."
+    )
+    searches: int = Field(500, ge=1, description="Searches, each once, that may be followed here.")
     socket_queue: int = Field(256, ge=1, description="Messages that may wait for a slow reader.")
     socket_input: int = Field(
-        60, ge=1, description="Messages and pings a minute that a WebSocket may send."
+        120, ge=1, description="Messages and pings a minute that a WebSocket may send."
     )
     socket_heartbeat: float = Field(20, gt=0, description="Seconds between pings, and of silence.")
     socket_recheck: float = Field(30, gt=0, description="Seconds between checks of a token.")

@@ -9,7 +9,7 @@ from typing import Any
 
 import psycopg
 from psycopg.rows import TupleRow
-from psycopg_pool import AsyncConnectionPool
+from psycopg_pool import AsyncConnectionPool, PoolTimeout, TooManyRequests
 
 from pgsocial.tasks import check_cancelled
 
@@ -21,6 +21,10 @@ Params = Mapping[str, object]
 
 class Unavailable(Exception):
     """The database did not answer: the client may try again."""
+
+
+class Busy(Unavailable):
+    """All connections are in use, and as many wait for one as may."""
 
 
 def is_passing(error: psycopg.Error) -> bool:
@@ -39,6 +43,7 @@ class Database:
         least: int,
         most: int,
         wait: float = 5,
+        waiting: int = 0,
         patience: float = 15,
         prepare_threshold: int | None = 5,
     ) -> None:
@@ -49,6 +54,7 @@ class Database:
             min_size=least,
             max_size=most,
             timeout=wait,
+            max_waiting=waiting,
             open=False,
             # Short, so that the pool tries again soon after a server was away for long.
             reconnect_timeout=2,
@@ -75,6 +81,14 @@ class Database:
             async with asyncio.timeout(self._patience), self.pool.connection() as connection:
                 cursor = await connection.execute(query, params)
                 rows = await cursor.fetchall()
+        except TooManyRequests as error:
+            raise Busy(str(error)) from error
+        except PoolTimeout as error:
+            # Connections that are all in use are sound; those that cannot be made are looked at.
+            if self.pool.get_stats().get("pool_size", 0) < self.pool.max_size:
+                self._check_soon()
+                raise Unavailable(str(error)) from error
+            raise Busy(str(error)) from error
         except (psycopg.OperationalError, TimeoutError) as error:
             if isinstance(error, psycopg.OperationalError) and not is_passing(error):
                 raise

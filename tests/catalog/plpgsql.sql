@@ -9,6 +9,8 @@ create temp table accepted (routine text, message text, reason text);
 insert into accepted (routine, message, reason) values
 ('ops.run_job(text)', 'text type variable is not sanitized',
  'runs what a row of ops.jobs says, which only the owner writes'),
+('internal.run_alert_rule()', 'text type variable is not sanitized',
+ 'runs what a row of ops.alert_rules says, as the worker and read only; only admins write it'),
 ('internal.purge_rows(text,timestamp with time zone,integer)', 'text type variable is not sanitized',
  'runs what a row of ops.retention_rules says, which only the owner writes'),
 ('internal.erase_rows(bigint,integer,boolean)', 'text type variable is not sanitized',
@@ -17,6 +19,8 @@ insert into accepted (routine, message, reason) values
  'made by format() of names in internal.metric_columns()'),
 ('internal.repair_metrics()', 'text type variable is not sanitized',
  'made by format() of names in the catalog; what is repaired is passed as parameters'),
+('internal.roll_up_samples(timestamp with time zone)', 'text type variable is not sanitized',
+ 'made by quote_ident() of names in the catalog'),
 ('social.export_user(bigint,text,text,integer)', 'text type variable is not sanitized',
  'made by format() of names in the catalog; what callers pass are parameters');
 

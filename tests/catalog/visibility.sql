@@ -18,6 +18,13 @@ insert into readers (routine, reason) values
 ('internal.repair_user_counters', 'counts'),
 ('internal.verify_hashtag_stats', 'counts'),
 ('internal.count_of', 'counts'),
+('internal.subject_scores', 'counts'),
+('internal.subject_peaks', 'counts'),
+('internal.late_engagements', 'counts'),
+('internal.late_days', 'counts'),
+('internal.shift_scores', 'counts'),
+('internal.audience_days', 'counts'),
+('internal.incident_acts', 'counts'),
 ('internal.filter_entries', 'candidate ids, which home_feed checks'),
 ('internal.build_timelines', 'projection: ids, which home_feed checks'),
 ('internal.fold_followings', 'projection: ids, which home_feed checks'),
@@ -27,6 +34,12 @@ insert into readers (routine, reason) values
 ('internal.fold_notifications', 'projection: ids, which told_notifications checks'),
 ('internal.notification_causes', 'projection: ids, which told_notifications checks'),
 ('internal.notification_kind', 'projection: whom a post concerns'),
+('internal.notification_group', 'projection: as notification_kind'),
+('internal.named_users', 'projection: whom posts name, whom topic_matches then asks about'),
+('social.find_touched', 'whose counters and notifications may have changed, ids given by the gateway'),
+('social.deliver_counters', 'counters of posts that posts_audience has'),
+('social.deliver_trends', 'posts of which posts_audience says who sees them'),
+('internal.topic_matches', 'candidate events, which event_audience checks'),
 ('internal.counted_notifications', 'compares ids'),
 ('internal.set_embeddings', 'projection: drops and queues vectors, which nearest_posts checks'),
 ('internal.verify_embeddings', 'compares hashes'),
@@ -35,6 +48,7 @@ insert into readers (routine, reason) values
 ('internal.store_embeddings', 'vectors of all posts, which nearest_posts checks'),
 ('internal.taste_of', 'candidate ids, which visible_posts checks'),
 ('ops.embedding_states', 'counts'),
+('internal.sink_span', 'the lowest id'),
 ('social.explain_feed', 'only after check_post'),
 ('social.create_post', 'writes; finds what the same key wrote before'),
 ('internal.post_of_key', 'one''s own'),
@@ -51,6 +65,14 @@ insert into readers (routine, reason) values
 ('social.export_user', 'one''s own'),
 ('internal.own_posts', 'one''s own'),
 ('social.compare_periods', 'one''s own'),
+('social.account_performance', 'one''s own'),
+('social.rank_own_posts', 'one''s own'),
+('social.post_curve', 'one''s own, after check_own_post'),
+('internal.trend_uses', 'projection: times'),
+('internal.account_trends', 'projection: times and hashtags, which count_joiners counts'),
+('internal.compare_trends', 'compares counts'),
+('internal.count_joiners', 'the author and language of a post that rank_trends checks; counts'),
+('internal.is_fit_to_trend', 'candidate ids, which render_posts checks'),
 ('internal.check_own_post', 'who wrote a post that visible_posts has'),
 ('social.list_post_versions', 'after check_post'),
 ('internal.parent_of', 'the place of a tombstone, which thread_replies has'),
@@ -62,10 +84,14 @@ insert into readers (routine, reason) values
 ('internal.pushed_entries', 'candidate ids, which render_posts checks'),
 ('internal.pulled_entries', 'candidate ids, which render_posts checks'),
 ('internal.make_documents', 'projection: what search_posts checks'),
+('internal.sink_keys', 'ids, for who runs a sink'),
+('internal.copy_sink_rows', 'ids, for who runs a sink'),
+('internal.sink_rows_between', 'ids, for who runs a sink'),
+('internal.engine_documents', 'what everybody sees; search_among checks again'),
 ('internal.make_readers', 'projection: ids, which search_posts checks'),
 ('internal.open_documents', 'projection: who sees what search_posts checks'),
 ('internal.repair_documents', 'projection: ids'),
-('internal.wanted_documents', 'counters of candidates, which seen_posts checks');
+('internal.lets_match', 'counters of candidates, which seen_posts checks');
 
 create temp view code as
 select p.oid, p.oid::regproc::text as routine, p.prorettype,
@@ -85,7 +111,7 @@ select is_empty(
       from code
      where prorettype = 'social.post_item'::regtype
        and routine <> 'internal.render_posts'
-       and body !~ '\minternal\.(render|page)_posts\('
+       and body !~ '\minternal\.(render_posts|page_posts|page_trends)\('
     $$,
     'whoever returns posts had them rendered by internal.render_posts'
 );

@@ -27,6 +27,8 @@ def settings_for(database: str, redis_number: int = 5, **given: object) -> Setti
             "worker_url": databases.url("PGSOCIAL_WORKER_URL", database),
             "REDIS_URL": f"{redis}/{redis_number}",
             "guest_cache": 0,
+            "cache": False,
+            "cache_warming": 0,
             "limit_read": "",
             "limit_write": "",
             "limit_sign_up": "",

@@ -22,7 +22,7 @@ from pgsocial.gateway import openapi
 from pgsocial.gateway.app import make_app
 from pgsocial.gateway.connections import Site
 from pgsocial.gateway.endpoint import Endpoint
-from pgsocial.gateway.routes import ROUTES
+from pgsocial.gateway.routes.deployed import ROUTES
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
@@ -46,6 +46,7 @@ class Gateway:
     settings: Settings
     has_relay: bool = True
     routes: tuple[Endpoint, ...] = ROUTES
+    port: int = 0
     url: str = ""
     app: web.Application | None = None
     _loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
@@ -74,7 +75,7 @@ class Gateway:
         self.app.on_response_prepare.append(_record)
         runner = web.AppRunner(self.app, access_log=None, shutdown_timeout=2)
         await runner.setup()
-        await Site(runner, self.settings, 0).start()
+        await Site(runner, self.settings, self.port).start()
         self.url = f"http://{self.settings.host}:{runner.addresses[0][1]}"
         self._ready.set()
         await self._stop.wait()
@@ -89,9 +90,12 @@ async def _record(request: web.Request, response: web.StreamResponse) -> None:
 
 @contextmanager
 def running(
-    settings: Settings, has_relay: bool = True, routes: tuple[Endpoint, ...] = ROUTES
+    settings: Settings,
+    has_relay: bool = True,
+    routes: tuple[Endpoint, ...] = ROUTES,
+    port: int = 0,
 ) -> Iterator[Gateway]:
-    gateway = Gateway(settings, has_relay, routes)
+    gateway = Gateway(settings, has_relay, routes, port)
     gateway.start()
     try:
         yield gateway
@@ -200,7 +204,7 @@ def validate(reference: str, answer: Answer) -> None:
     validator.validate(answer.json)
 
 
-def validate_batch(message: object) -> None:
+def validate_batch(message: object, name: str = "Batch") -> None:
     Draft202012Validator(
-        {"$ref": "urn:document#/components/schemas/Batch"}, registry=_REGISTRY
+        {"$ref": f"urn:document#/components/schemas/{name}"}, registry=_REGISTRY
     ).validate(message)

@@ -10,6 +10,9 @@ import psycopg
 from argon2 import PasswordHasher
 from pgsocial.config import Settings
 from pgsocial.gateway import accounts
+from pgsocial.gateway.errors import problem_of
+from pgsocial.gateway.passwords import Passwords
+from pgsocial.pool import Busy
 
 from tests.service.conftest import settings_for
 from tests.service.gateway import Api, Person, api_of, running
@@ -246,3 +249,14 @@ async def test_guesses_of_the_present_password_are_counted_by_token(database: st
             await changed(api, stolen, "first horse", 429)
             await changed(api, own, "first horse")
             await api.call("GET", "/v1/feed", stolen, status=401)
+
+
+async def test_passwords_do_not_wait_endlessly_many() -> None:
+    passwords = Passwords(1, PasswordHasher(time_cost=1, memory_cost=8192))
+    asked = [passwords.verify(None, "x") for _ in range(200)]
+    found = await asyncio.gather(*asked, return_exceptions=True)
+    assert found[:50] == [False] * 50
+    assert {type(it) for it in found[50:]} == {Busy}
+    assert problem_of(Busy()).status == 503
+    assert not await passwords.verify(None, "there is room again")
+    passwords.close()

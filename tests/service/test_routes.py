@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import psycopg
 import pytest
-from pgsocial.gateway.routes import ROUTES
+from pgsocial.gateway.routes.deployed import ROUTES
 
 from tests.service.gateway import SUCCEEDED, Api, Person
 
@@ -110,6 +110,21 @@ async def test_what_became_of_posts(api: Api, people: People) -> None:
     assert (audience["sample_size"], audience["languages"], len(audience["hours"])) == (1, [], 24)
     periods = (await api.get("/v1/analytics/periods?days=1", ada))["items"]
     assert {row["metric"] for row in periods} >= {"views", "likes", "followers_gained"}
+
+    account = (await api.get("/v1/analytics/account?zone=Asia/Tokyo", ada))["items"]
+    assert [sum(row[key] for row in account) for key in ("posts", "views", "likes")] == [1, 1, 1]
+    [best] = (await api.get("/v1/analytics/posts?by=rate", ada))["items"]
+    assert (best["post_id"], best["rate"], best["body"]) == (post, 1.0, "counted #counted")
+    curve = (await api.get(f"/v1/posts/{post}/curve", ada))["items"]
+    assert [(row["reach"], row["usual_reach"]) for row in curve if row["is_now"]] == [(1, None)]
+    sources = (await api.get(f"/v1/posts/{post}/sources", ada))["items"]
+    assert {row["views"] for row in sources} == {0, None}
+    await api.call("PUT", f"/v1/posts/{post}/share", bob)
+    [carrier] = (await api.get(f"/v1/posts/{post}/carriers", ada))["items"]
+    assert (carrier["username"], carrier["brought"]) == (bob.username, 0)
+    for part in ("curve", "sources", "carriers"):
+        await api.call("GET", f"/v1/posts/{post}/{part}", bob, status=403)
+    await api.call("GET", "/v1/analytics/posts?by=weather", ada, status=400)
 
 
 async def test_mutes(api: Api, people: People) -> None:
@@ -554,6 +569,46 @@ async def test_hashtags_are_found_and_related(api: Api, people: People) -> None:
     )
     shown = (await api.get(f"/v1/hashtags/{tag}one/related"))["items"]
     assert [(it["tag"], it["shared_count"]) for it in shown] == [(f"{tag}two", 2)]
+
+
+async def test_what_trends(api: Api, people: People, owner: psycopg.Connection) -> None:
+    ada, *others = people(9)
+    tag = f"trend{ada.id}"
+    post = await api.post(ada, f"first #{tag}", lang="qtr")
+    for person in others:
+        await api.post(person, f"more #{tag}", lang="qtr")
+        await api.call("PUT", f"/v1/posts/{post}/like", person)
+    path, deadline = "/v1/trends/hashtags?language=qtr", asyncio.get_running_loop().time() + 30
+    while not (found := (await api.get(path))["items"]):
+        assert asyncio.get_running_loop().time() < deadline
+        owner.execute("select internal.refresh_trends()")
+        await asyncio.sleep(0.05)
+    assert found[0]["tag"] == tag and found[0]["rank"] == 1
+    assert found[0]["account_count"] > found[0]["expected_count"] == 1
+
+    told = await api.get(f"/v1/trends/hashtag/{tag.upper()}?language=qtr")
+    assert (told["state"], told["rank"], told["floor"]) == ("trends", 1, 5)
+    assert told["rules"]["hashtag_surprise"] == told["score"]
+    while (await api.get(f"/v1/trends/post/{post}?language=qtr"))["state"] != "trends":
+        assert asyncio.get_running_loop().time() < deadline
+        owner.execute("select internal.refresh_trends()")
+        await asyncio.sleep(0.05)
+    page = await api.get("/v1/trends/posts?language=qtr&window=hour", ada)
+    assert [item["id"] for item in page["items"]] == [post]
+    feed = "/v1/trends/feed?language=qtr"
+    assert [item["id"] for item in (await api.get(feed, others[0]))["items"]] == [post]
+    assert (await api.get(feed, ada))["items"] == []
+    await api.call("GET", "/v1/trends/posts?cursor=99999999.1.1", status=410)
+    assert (await api.get("/v1/trends/viral?language=qtr"))["items"] == []
+    for person in others:
+        await api.call("PUT", f"/v1/posts/{post}/share", person)
+    path = "/v1/trends/viral?language=qtr"
+    while not (viral := (await api.get(path))["items"]):
+        assert asyncio.get_running_loop().time() < deadline
+        owner.execute("select internal.refresh_trends()")
+        await asyncio.sleep(0.05)
+    assert viral[0]["post"]["id"] == post and viral[0]["account_count"] == len(others)
+    assert 0.3 <= viral[0]["confidence"] <= 1 and viral[0]["drivers"] == []
 
 
 async def test_recent_searches(api: Api, people: People) -> None:

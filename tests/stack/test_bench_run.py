@@ -24,19 +24,27 @@ LOADED = "pgsocial_bench_tiny"
 HEADER = "-- what: nothing\n-- yardstick: -S\n-- answer: one row\n"
 # What modules measure; connections are those of the tiny profile.
 MODULES = {
+    "analysts_questions",
+    "analytics_jobs",
     "connections_40",
+    "creators_questions",
     "curve_home_feed",
     "curve_like_uniform",
     "drain_counters",
+    "drain_metrics",
     "drain_timelines",
     "exact",
     "home_feed_cold",
     "load_full",
     "log_overhead",
+    "refresh_trends",
     "rename",
     "rollups",
     "similar_posts",
     "similar_posts_sparse",
+    "sizes",
+    "stars_questions",
+    "trend_questions",
     "celebrity",
     "comeback",
     "wal_per_write",
@@ -123,6 +131,17 @@ def test_writes_tell_of_wal_and_debts_and_the_mixed_load_of_its_lag(
     assert measures["drain_timelines"]["rows"] > 0
     assert measures["connections_40"]["refusals"] == 0
     assert measures["exact"]["value"] == 0
+
+
+def test_questions_jobs_and_sizes_tell_of_all_that_they_asked(measures: dict[str, Any]) -> None:
+    for name in ("creators_questions", "stars_questions", "analysts_questions", "trend_questions"):
+        times = {asked: found["p99_ms"] for asked, found in measures[name]["scripts"].items()}
+        assert measures[name]["value"] == max(times.values()) > 0
+        assert set(measures[name]["slow"]) == {asked for asked, ms in times.items() if ms > 20}
+    refreshed = measures["refresh_trends"]["scripts"].values()
+    assert [found["marks"] > 0 for found in refreshed] == [True] * 3
+    assert measures["sizes"]["scripts"]["days"]["events"] > 0
+    assert measures["sizes"]["scripts"]["core.likes"] > 24
 
 
 def test_the_report_is_complete(results: Path) -> None:

@@ -311,7 +311,7 @@ BREAKAGES = [
         "kinds",
         "refused loudly",
         broken_body(
-            "internal.event_audience(bigint[],social.event[])",
+            "internal.event_audience(bigint[],social.event[],integer[])",
             "else internal.refuse_kind('event', e.type)",
             "else false",
         ),
@@ -380,7 +380,16 @@ BREAKAGES = [
     (
         "limits",
         "there are such arguments",
-        "drop function social.deliver_events; drop function social.set_preferences;"
+        "drop function social.deliver_topics; drop function social.create_hook;"
+        " drop function social.read_topics;"
+        " drop function social.search_among;"
+        " drop function social.check_topics; drop function social.find_touched;"
+        " drop function social.deliver_counters; drop function social.deliver_badges;"
+        " drop function social.deliver_typing; drop function social.deliver_presence;"
+        " drop function social.deliver_trends; drop function social.list_leaders;"
+        " drop function social.list_top_posts;"
+        " drop function social.set_presence;"
+        " drop function social.deliver_events; drop function social.set_preferences;"
         " drop function social.update_profile; drop function social.get_relationships;"
         " drop function social.create_post; drop function social.edit_post;"
         " drop function social.semantic_search; drop function social.hybrid_search;"

@@ -112,6 +112,12 @@ def test_an_empty_database() -> None:
             "update pg_extension set extversion = '1.0' where extname = 'pgcrypto'",
         ),
         (
+            "extensions",
+            Status.WARN,
+            "the metrics stand in plain tables",
+            "update ops.retention_rules set is_chunked = false",
+        ),
+        (
             "functions",
             Status.FAIL,
             "missing: social.like_post(bigint, bigint)",

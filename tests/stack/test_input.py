@@ -46,10 +46,15 @@ VALUES: dict[str, list[Any]] = {
               '[{"kind": "image", "url": "u", "alt": {}}]', '{"notify": [], "languages": {}}',
               '{"muted_words": [[null]], "muted_hashtags": 1}'],
     "timestamp with time zone": [None, "infinity", "-infinity", "4713-01-01 BC", "294276-12-31"],
+    "date": [None, "infinity", "-infinity", "4713-01-01 BC", "5874897-12-31"],
+    "uuid": [None, "00000000-0000-0000-0000-000000000000", "{ffffffffffffffffffffffffffffffff}"],
     "interval": [None, "infinity", "-infinity", "0", "-1 day", "178000000 years", "1 microsecond"],
 }  # fmt: skip
 # What lets a call come to its other arguments; any other text is "x".
-WORDS = {"p_kind": "like", "p_surface": "feed", "p_part": "posts", "p_username": "input_1"}
+WORDS = {
+    "p_kind": "like", "p_surface": "feed", "p_part": "posts", "p_username": "input_1",
+    "p_url": "https://input.example/", "p_key": "B" * 87, "p_auth": "A" * 22,
+}  # fmt: skip
 
 
 @dataclass

@@ -14,6 +14,7 @@ from tests import databases
 from tests.stack.log import Connection, cloned, connect, differences, one, users
 
 PROJECTIONS = [
+    "deliveries",
     "embeddings",
     "hashtag_stats",
     "metrics",
@@ -22,6 +23,7 @@ PROJECTIONS = [
     "post_counters",
     "search",
     "timelines",
+    "trends",
     "user_counters",
 ]
 

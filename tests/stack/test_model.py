@@ -407,6 +407,46 @@ def beginnings(group: Group) -> list[str]:
     return [group.prefix]
 
 
+def trends(group: Group) -> list[str]:
+    """A language in which all of the group trends, the newest first, whatever anybody may see."""
+    group.connection.execute(
+        """
+        with made as (
+            insert into analytics.virals
+            select p::bigint, 'qaa', 9, 9, 9, 1, 9, 1, 9, 1, 1, 1, '[]', now(), now()
+              from unnest(%(posts)s::text[]) as p
+                on conflict do nothing
+        ),
+        listed as (
+            insert into analytics.trend_lists
+                (kind, period, lang, made_at, rule, half_life, threshold, subjects, places)
+            select k, 'day', 'qaa', now(), case k when 'hashtag' then 'hashtag_surprise'
+                   else 'post_mastodon' end, interval '1 day', 1, s.subjects,
+                   array(select extract(epoch from now()) / 86400 + 9
+                           from unnest(s.subjects))
+              from unnest(array['hashtag', 'post', 'feed', 'viral']) as k
+             cross join lateral (
+                select case k when 'hashtag' then %(tags)s::text[] else %(posts)s::text[] end
+                       as subjects
+             ) as s
+        )
+        insert into analytics.trends
+        select 'hashtag', 'day', 'qaa', t, 'hashtag_surprise', 9, 1, 0, 9, 9, now(), now(), now(), 0
+          from unnest(%(tags)s::text[]) as t
+            on conflict do nothing
+        """,
+        {
+            "tags": sorted(tags(group)),
+            "posts": [str(post) for post in reversed(group.network.posts)],
+        },
+    )
+    return ["qaa"]
+
+
+def as_text(group: Group) -> list[str]:
+    return [str(post) for post in group.network.posts]
+
+
 SURFACES: dict[str, Ways] = {
     "explain_feed": ways(viewer=members, post=posts),
     "explain_hit": ways(viewer=viewers, post=posts, query=lambda group: tags(group)[:1]),
@@ -442,6 +482,11 @@ SURFACES: dict[str, Ways] = {
     "search_users": ways(viewer=viewers, query=typed),
     "suggest": ways(viewer=viewers, prefix=beginnings),
     "suggest_users": ways(viewer=members),
+    "trending_feed": ways(viewer=members, language=trends),
+    "trending_hashtags": ways(viewer=viewers, language=trends),
+    "trending_posts": ways(viewer=viewers, language=trends),
+    "explain_trend": ways(viewer=viewers, kind=lambda group: ["post"], subject=as_text),
+    "viral_posts": ways(viewer=viewers, language=trends),
     "unread_count": ways(viewer=members),
 }
 
@@ -484,7 +529,14 @@ PEOPLE_SUGGESTED = """(
      where f.username like '{prefix}%%' and f.reason <> 'popular'
      order by f.id
 )"""
+TREND_EXPLAINED = """(
+    select e ->> 'subject' as subject
+      from social.explain_trend({viewer}, {kind}, {subject}) as e
+)"""
+VIRAL = "(select (v.post).* from social.viral_posts({viewer}, {language}, 100) as v)"
 FOUND = {
+    "viral_posts": VIRAL,
+    "explain_trend": TREND_EXPLAINED,
     "search_posts": HITS,
     "search_users": PEOPLE_FOUND,
     "suggest": SUGGESTED,
@@ -495,25 +547,71 @@ FOUND = {
 OTHERS = {
     "audience_overview": "numbers of one's own; in tests/sql/analytics",
     "authenticate": "a token's user, no viewer",
+    "check_scope": "a token's scope, no viewer",
+    "activity_heatmap": "numbers of the platform, for a token's scope; in tests/sql/operators",
+    "funnel": "numbers of the platform, for a token's scope",
+    "growth_accounting": "numbers of the platform, for a token's scope",
+    "incident_accounts": "for a token's scope",
+    "list_incidents": "numbers of the platform, for a token's scope",
+    "platform_overview": "numbers of the platform, for a token's scope",
+    "realtime_overview": "numbers of the platform, for a token's scope",
+    "retention_cohorts": "numbers of the platform, for a token's scope",
+    "api_latency": "of the servers, for a token's scope",
+    "cache_performance": "of the servers, for a token's scope",
+    "error_budget": "of the servers, for a token's scope",
+    "list_alerts": "of the servers, for a token's scope",
+    "list_silences": "of the servers, for a token's scope",
+    "pipeline_state": "of the servers, for a token's scope",
+    "query_performance": "of the servers, for a token's scope",
+    "resource_usage": "of the servers, for a token's scope",
+    "sampling_state": "of the servers, for a token's scope",
+    "scaling_advice": "of the servers, for a token's scope",
+    "table_growth": "of the servers, for a token's scope",
+    "wait_events": "of the servers, for a token's scope",
+    "account_performance": "numbers of one's own",
     "compare_periods": "numbers of one's own",
     "content_performance": "numbers of one's own",
     "engagement_rate": "numbers of one's own",
     "follower_growth": "numbers of one's own",
+    "list_held_trends": "for a token's scope",
+    "post_carriers": "of one's own; who is not seen in tests/sql/analytics",
+    "post_curve": "numbers of one's own",
     "post_performance": "numbers of one's own",
+    "post_sources": "numbers of one's own",
+    "rank_own_posts": "one's own",
     "top_followers": "of one's own; in tests/sql/analytics",
     "erasure_proof": "for who erases, no viewer",
+    "describe_search": "how words are read, for another engine; in tests/sql/search",
+    "search_among": "what search_posts finds; leaks in tests/sql/search and tests/elastic",
     "explain_query": "how words are read; names in tests/sql/search",
     "export_user": "one's own, of nobody else",
     "get_account": "one's own, of nobody else",
     "get_activity": "one's own, of nobody else",
     "get_credentials": "for the sign-in, no viewer",
     "get_preferences": "one's own, of nobody else",
+    "list_feed_authors": "ids of whom one follows, of nobody else",
     "list_recent_searches": "one's own, of nobody else",
     "list_tokens": "one's own, of nobody else",
+    "list_hooks": "one's own, of nobody else",
     "hybrid_search": "what search_posts and semantic_search find; leaks in tests/sql/embeddings",
     "last_batch": "a number",
     "read_events": "below, event by event",
     "deliver_events": "below, event by event",
+    "check_topics": "names, no content; in tests/sql/realtime",
+    "authenticate_session": "a token's user, no viewer",
+    "deliver_badges": "unread_count of many",
+    "deliver_counters": "numbers of posts; in tests/sql/realtime",
+    "deliver_presence": "in tests/sql/realtime",
+    "read_board": "what a guest sees; in tests/sql/trending",
+    "list_leaders": "in tests/sql/trending",
+    "list_top_posts": "as get_post, of read_board; in tests/sql/trending",
+    "my_rank": "a number; in tests/sql/trending",
+    "deliver_trends": "as trending_hashtags and trending_posts; in tests/sql/realtime",
+    "deliver_typing": "in tests/sql/realtime",
+    "find_touched": "ids that the gateway gives",
+    "folded_batch": "a number",
+    "deliver_topics": "parts of deliver_events; over all pairs in tests/sql/realtime",
+    "read_topics": "parts of read_events; over all pairs in tests/sql/realtime",
     "stream_events": "all events, for relays; the events that those two are compared with",
     "to_json": "form, not content",
 }
@@ -709,6 +807,8 @@ def test_every_read_function_is_asked(connection: Connection) -> None:
     assert set(is_paged(connection)) == {*SURFACES, *OTHERS}
 
 
+# Hypothesis draws from the constants of all modules of ours that are imported: what fails in a run
+# of the folder comes again with `pytest tests/stack -k all_see_what`, not with this file alone.
 @pytest.mark.timeout(0 if LONG else 900)
 @settings(
     max_examples=EXAMPLES,

@@ -90,7 +90,9 @@ def change_view(tree: Tree) -> None:
     """A plain CREATE OR REPLACE cannot take a column away."""
     path = tree.root / "functions/ops/_projections.sql"
     path.write_text(
-        "create or replace view ops.projections as\nselect name from internal.projections;\n\n"
+        "create or replace view ops.projections as\n"
+        "select name, 0.0 as lag_seconds, 0 as lag_events, 0 as quarantined\n"
+        "  from internal.projections;\n\n"
         "comment on view ops.projections is 'Names.';\n\n"
         "grant select on ops.projections to pgsocial_admin, pgsocial_worker;\n"
     )

@@ -102,6 +102,8 @@ def test_a_restored_log_goes_on(tmp_path: Path, elsewhere: Stack) -> None:
         new = positions(connection, 1000, last + 1)
         assert [event[2:] for event in new] == [("like.created", people[2], posts[1])]
         assert one(connection, "select like_count from social.get_post(null, %s)", posts[0]) == 2
+        chunks = "select count(*) from timescaledb_information.chunks"
+        assert one(connection, chunks) > 0, "hypertables are still what they were"
 
 
 def test_a_dump_with_pg_cron_goes_into_a_database_of_another_name(

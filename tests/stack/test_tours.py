@@ -15,6 +15,8 @@ import pytest
 
 from stack.rootfs import install_host_packages
 from tests.databases import REPO, clone, drop, psql, superuser, url
+from tests.service.conftest import settings_for
+from tests.service.gateway import running
 
 DATABASE = "pgsocial_tours"
 EXAMPLES = REPO / "examples"
@@ -39,14 +41,14 @@ def app_url() -> Iterator[str]:
     drop(DATABASE)
 
 
-def run(app_url: str, *command: str) -> str:
+def run(address: str, *command: str, name: str = "PGSOCIAL_APP_URL") -> str:
     done = subprocess.run(
         command,
         cwd=EXAMPLES,
         capture_output=True,
         text=True,
         check=False,
-        env={**os.environ, "PGSOCIAL_APP_URL": app_url},
+        env={**os.environ, name: address},
     )
     assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
     return done.stdout
@@ -77,6 +79,16 @@ def test_jdbc(app_url: str) -> None:
     assert run(app_url, "java", "-cp", "jdbc/target/lib/postgresql.jar", "jdbc/Tour.java") == (
         expected()
     )
+
+
+def test_over_http_by_the_client(app_url: str) -> None:
+    """By the names that HTTP has, and of home and a post alone."""
+    told = "Grace was told of: post.created, post.created, post.created, like.created"
+    before = expected().replace("p_post", "id").splitlines()[:-1]
+    with running(settings_for(DATABASE), has_relay=False) as gateway:
+        for _ in range(2):
+            told_by_it = run(gateway.url, sys.executable, "client/tour.py", name="PGSOCIAL_URL")
+            assert told_by_it.splitlines() == [*before, told]
 
 
 def test_they_can_be_run_again(app_url: str) -> None:

@@ -13,7 +13,7 @@ import typer
 
 from pgsocial.config import ConfigurationError
 
-Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Log more.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Log more, also each request.")]
 
 
 @contextmanager
@@ -27,13 +27,9 @@ def _plain_errors() -> Iterator[None]:
 
 
 def _log(verbose: bool) -> None:
-    logging.basicConfig(
-        level=logging.INFO if verbose else logging.WARNING,
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
-    )
-    if not verbose:
-        # Each attempt of each connection; that the database is away is said by others.
-        logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
+    from pgsocial.gateway import logs
+
+    logs.log_to_stderr(logging.INFO if verbose else logging.WARNING)
 
 
 def serve(
@@ -50,11 +46,20 @@ def serve(
         Path | None,
         typer.Option(help="File to write the port to.  [<run folder>/gateway.port with --port 0]"),
     ] = None,
+    workers: Annotated[
+        str,
+        typer.Option(
+            metavar="N|MIN:MAX",
+            help="Processes that serve the port, the first one relays; between two bounds they "
+            "come and go with the load.",
+        ),
+    ] = "1",
     verbose: Verbose = False,
 ) -> None:
     """Run the HTTP gateway, with WebSockets and a relay in the same process."""
     from pgsocial import config
     from pgsocial.gateway import server
+    from pgsocial.gateway import workers as several
 
     _log(verbose)
     with _plain_errors():
@@ -62,7 +67,21 @@ def serve(
         settings = config.load(**{name: it for name, it in given.items() if it is not None})
         if port_file is None and settings.port == 0:
             port_file = config.run_folder() / "gateway.port"
-        asyncio.run(server.serve(settings, relay, port_file, typer.echo))
+        least, most = _bounds(workers)
+        if most > 1:
+            several.serve(settings, relay, port_file, typer.echo, least, most)
+        else:
+            asyncio.run(server.serve(settings, relay, port_file, typer.echo))
+
+
+def _bounds(workers: str) -> tuple[int, int]:
+    least, _, most = workers.partition(":")
+    if not least.isdecimal() or not (most or least).isdecimal():
+        raise ConfigurationError("--workers is a number, or two such as 1:4")
+    bounds = int(least), int(most or least)
+    if not 1 <= bounds[0] <= bounds[1]:
+        raise ConfigurationError("--workers begins with 1, and ends with no less than it begins")
+    return bounds
 
 
 def relay(verbose: Verbose = False) -> None:
@@ -78,6 +97,18 @@ def relay(verbose: Verbose = False) -> None:
 def openapi() -> None:
     """Print the OpenAPI description of the gateway."""
     from pgsocial.gateway.openapi import document
-    from pgsocial.gateway.routes import ROUTES
+    from pgsocial.gateway.routes.deployed import ROUTES
 
     typer.echo(document(ROUTES))
+
+
+def push_key(file: Annotated[Path, typer.Argument(help="Where to write the key.")]) -> None:
+    """Make the key by which push services know this server: PGSOCIAL_PUSH_KEY names its file."""
+    from pgsocial.push import vapid
+
+    with _plain_errors():
+        try:
+            vapid.make_key(file)
+        except OSError as error:
+            raise ConfigurationError(str(error)) from error
+    typer.echo(f"{file} is for this server alone; with another one all browsers subscribe again")

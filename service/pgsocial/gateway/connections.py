@@ -8,6 +8,9 @@ the same piece as the end of a request: it has the time of an idle connection.
 from __future__ import annotations
 
 import asyncio
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from aiohttp import web
@@ -22,12 +25,22 @@ _LINE, _HEADER, _HEADERS = 8190, 8190, 100
 class Connection(web.RequestHandler):
     """A connection of the gateway."""
 
-    __slots__ = ("_head_seconds", "_head_timer")
+    __slots__ = ("_head_seconds", "_head_timer", "_reader")
 
     def __init__(self, manager: web.Server, head_seconds: float, **options: Any) -> None:
         super().__init__(manager, **options)
         self._head_seconds = head_seconds
         self._head_timer: asyncio.TimerHandle | None = None
+        self._reader: asyncio.Task[Any] | None = None
+
+    @contextmanager
+    def cancels_when_lost(self) -> Iterator[None]:
+        """What runs within is cancelled when the client goes away, and its statement with it."""
+        self._reader = asyncio.current_task()
+        try:
+            yield
+        finally:
+            self._reader = None
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
@@ -39,6 +52,8 @@ class Connection(web.RequestHandler):
 
     def connection_lost(self, exc: BaseException | None) -> None:
         self._stop_timer()
+        if self._reader is not None:
+            self._reader.cancel()
         super().connection_lost(exc)
 
     def handle_error(
@@ -70,10 +85,19 @@ class Connection(web.RequestHandler):
 
 
 class Site(web.TCPSite):
-    """Listens, with the connections above."""
+    """Listens, with the connections above; or takes connections from a socket that listens, and
+    that other processes share."""
 
-    def __init__(self, runner: web.AppRunner, settings: Settings, port: int) -> None:
+    def __init__(
+        self,
+        runner: web.AppRunner,
+        settings: Settings,
+        port: int,
+        listener: socket.socket | None = None,
+    ) -> None:
         super().__init__(runner, settings.host, port)
+        self._listener = listener
+        self._accepted: set[asyncio.Task[Any]] = set()
         self._options = {
             "head_seconds": settings.head_timeout,
             "keepalive_timeout": settings.idle_timeout,
@@ -93,6 +117,36 @@ class Site(web.TCPSite):
         def connection() -> Connection:
             return Connection(manager, loop=loop, **self._options)  # type: ignore[arg-type]
 
-        self._server = await loop.create_server(
-            connection, self._host, self._port, backlog=self._backlog
-        )
+        if self._listener is None:
+            self._server = await loop.create_server(
+                connection, self._host, self._port, backlog=self._backlog
+            )
+        else:
+            self._listen(self._listener, connection)
+
+    async def stop(self) -> None:
+        """Take no further connections; those that wait in a shared socket are for others."""
+        if self._listener is not None:
+            asyncio.get_running_loop().remove_reader(self._listener)
+            await asyncio.gather(*self._accepted, return_exceptions=True)
+        await super().stop()
+
+    def _listen(self, listener: socket.socket, connection: Callable[[], Connection]) -> None:
+        loop = asyncio.get_running_loop()
+
+        def accept() -> None:
+            # One at a time, unlike asyncio: the rest of a burst is for whoever has time.
+            try:
+                accepted, _ = listener.accept()
+            except (BlockingIOError, InterruptedError, ConnectionAbortedError):
+                return
+            except OSError:  # Too many files: those that are open end at some time.
+                loop.remove_reader(listener)
+                loop.call_later(1, loop.add_reader, listener, accept)
+                return
+            accepted.setblocking(False)
+            task = loop.create_task(loop.connect_accepted_socket(connection, accepted))
+            self._accepted.add(task)
+            task.add_done_callback(self._accepted.discard)
+
+        loop.add_reader(listener, accept)

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Awaitable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from ipaddress import IPv6Address, ip_address
 from typing import Any
 
 import psycopg
 from aiohttp import web
 
-from pgsocial.cache.pages import Cache, respond
+from pgsocial.cache.pages import respond
 from pgsocial.gateway import bodies, keys
+from pgsocial.gateway.connections import Connection
 from pgsocial.gateway.endpoint import Endpoint
 from pgsocial.gateway.errors import Problem, of_database
 from pgsocial.gateway.route import Context, Handler
@@ -30,28 +34,41 @@ def handler_of(route: Endpoint) -> Handler:
         if token is None and route.auth == "required":
             raise Problem(401, 'sign in, and send "Authorization: Bearer <token>"')
         me = await app[keys.TOKENS].user(token) if token else None
+        if me is not None:
+            request[keys.USER] = me
         if route.limit:
             await app[keys.LIMITER].check(route.limit, caller(request, me))
         params = await _params(route, request)
         params |= {"me": me, "token": token, "request_id": request[keys.REQUEST_ID]}
 
-        is_shared = route.cache is Cache.PUBLIC and me is None
-        pages = app[keys.GUEST_PAGES]
-        text = await pages.get(request) if is_shared else None
-        if is_shared:
-            app[keys.METRICS].guest_pages.labels("hit" if text else "miss").inc()
-        if text is None:
-            text = await _run(route, Context(app, params, token, address_of(request)))
-            if is_shared:
-                await pages.put(request, text)
+        context = Context(app, params, token, address_of(request))
+        keep = app[keys.KEEP]
+        if route.method == "GET":
+
+            def make(is_kept: bool) -> Awaitable[str]:
+                return _run(route, replace(context, is_kept=is_kept))
+
+            with _while_there(request):
+                text = await keep.answer(route.name, me, params, make)
+        else:
+            # A write is finished: its client may have said all it wants, and left.
+            try:
+                text = await _run(route, context)
+            finally:
+                if me is not None:
+                    await keep.wrote(me)
         headers = {}
         if route.location:
             headers["Location"] = route.location.format_map(json.loads(text))
-        return respond(
-            request, text, route.status, route.cache, pages.seconds if me is None else None, headers
-        )
+        seconds = app[keys.SETTINGS].guest_cache if me is None else None
+        return respond(request, text, route.status, route.cache, seconds, headers)
 
     return handle
+
+
+def _while_there(request: web.Request) -> AbstractContextManager[None]:
+    connection = request.protocol
+    return connection.cancels_when_lost() if isinstance(connection, Connection) else nullcontext()
 
 
 def caller(request: web.Request, me: int | None) -> str:
@@ -65,7 +82,9 @@ def address_of(request: web.Request) -> str:
     """Where a request comes from, as what is counted together."""
     address = request.remote or ""
     if request.app[keys.SETTINGS].trust_forwarded:
-        address = request.headers.get("X-Forwarded-For", address).rpartition(",")[2].strip()
+        # Some proxies add a line of their own to those that a client has sent.
+        told = request.headers.getall("X-Forwarded-For", [address])
+        address = told[-1].rpartition(",")[2].strip()
     return network(address)
 
 
@@ -91,10 +110,21 @@ async def _run(route: Endpoint, context: Context) -> str:
         text = await route.run(context)
     except psycopg.Error as error:
         raise of_database(error, route.names) from error
+    if route.method != "GET" and (user := _writer(context.params["me"], route, text)) is not None:
+        await app[keys.REPLICA].wrote(user)
     if route.ends_token and token is not None:
         app[keys.TOKENS].forget(token)
         app[keys.HUB].end_token(token)
     return text
+
+
+def _writer(me: int | None, route: Endpoint, text: str) -> int | None:
+    """Whose write it was: a guest's makes an account or a session, and is its owner's."""
+    if me is not None or route.status != 201:
+        return me
+    made = json.loads(text)
+    found = made.get("user_id") or made.get("id")
+    return int(found) if found else None
 
 
 async def _params(route: Endpoint, request: web.Request) -> dict[str, Any]:

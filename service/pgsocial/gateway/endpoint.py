@@ -217,6 +217,7 @@ def _run(
     if route.run or route.handler:
         return route.run
     text = route.statement
+    is_read = False
     if text is None:
         if function is None:
             raise ValueError("it names no function, and nothing that it does instead")
@@ -234,7 +235,19 @@ def _run(
         }
         key = result_key(function, route.result)
         text = statements.statement(catalog, function, statements.call(function, values), key)
-    return _sql(text)
+        is_read = route.method == "GET" and not function.is_volatile
+    return _read(text) if is_read else _sql(text)
+
+
+def _read(text: str) -> Call:
+    async def run(context: Context) -> str:
+        app, params = context.app, context.params
+        if context.is_kept:
+            return str(await app[keys.DATABASE].value(text, params))
+        rows = await app[keys.REPLICA].rows(params["me"], text, params)
+        return str(rows[0][0])
+
+    return run
 
 
 def _sql(text: str) -> Call:

@@ -12,7 +12,7 @@ import psycopg
 from aiohttp import web
 from pydantic import ValidationError
 
-from pgsocial.pool import Unavailable, is_passing
+from pgsocial.pool import Busy, Unavailable, is_passing
 
 log = logging.getLogger(__name__)
 
@@ -77,6 +77,9 @@ def problem_of(error: Exception) -> Problem:
     """What the client is told of an error; unexpected ones are logged and say nothing."""
     if isinstance(error, Problem):
         return error
+    if isinstance(error, Busy):
+        # Expected under load, and counted: a line for each would make it worse.
+        return Problem(503, "too much is asked at the moment: try again")
     if isinstance(error, Unavailable):
         log.warning("the database is not available: %s", error)
         return Problem(503, "the database does not answer at the moment: try again")

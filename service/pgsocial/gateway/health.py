@@ -7,10 +7,10 @@ import json
 
 import psycopg
 from aiohttp import web
-from redis.exceptions import RedisError
 
-from pgsocial.gateway import keys
+from pgsocial.gateway import keys, measured
 from pgsocial.pool import Unavailable
+from pgsocial.redis import FAILURES
 
 _LAG = (
     "select coalesce(max(lag_seconds), 0)::float8, coalesce(max(lag_batches), 0)::bigint"
@@ -39,7 +39,7 @@ async def readyz(request: web.Request) -> web.Response:
     try:
         async with asyncio.timeout(2):
             await app[keys.REDIS].ping()
-    except (RedisError, OSError):
+    except FAILURES:
         redis = "down"
     is_late = lag[0] is not None and lag[0] > _LATE
     status = "down" if database == "down" else "degraded" if redis == "down" or is_late else "ready"
@@ -58,8 +58,15 @@ async def readyz(request: web.Request) -> web.Response:
 
 
 async def metrics(request: web.Request) -> web.Response:
+    """Of this gateway, and of the database as long as it answers in time."""
+    rows: measured.Rows | None = None
+    try:
+        async with asyncio.timeout(3):
+            rows = await request.app[keys.WORKER].rows(measured.QUERY)
+    except (Unavailable, psycopg.Error, TimeoutError):
+        pass
     return web.Response(
-        body=request.app[keys.METRICS].text(),
+        body=request.app[keys.METRICS].text() + measured.text(rows),
         headers={
             "Content-Type": "text/plain; version=0.0.4; charset=utf-8",
             "Cache-Control": "no-store",

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from typing import TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+
+from pgsocial.pool import Busy
+
+_MOST = 50  # Passwords that may wait for each thread: seconds of work.
+T = TypeVar("T")
 
 
 class Passwords:
@@ -16,24 +23,32 @@ class Passwords:
     def __init__(self, threads: int, hasher: PasswordHasher | None = None) -> None:
         self._hasher = hasher or PasswordHasher()
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="argon2")
+        self._room = threads * _MOST
         # Compared with where there is no such user, so that both answers take as long.
         self._nobody = self._hasher.hash("nobody's password")
 
     async def hash(self, password: str) -> str:
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, self._hasher.hash, password)
+        return await self._run(partial(self._hasher.hash, password))
 
     async def verify(self, known: str | None, password: str) -> bool:
         """Whether the password is the one of this hash; None is nobody's and never right."""
-        loop = asyncio.get_running_loop()
-        is_right = await loop.run_in_executor(
-            self._threads, partial(self._matches, known or self._nobody, password)
-        )
+        is_right = await self._run(partial(self._matches, known or self._nobody, password))
         return is_right and known is not None
 
     def is_stale(self, known: str) -> bool:
         """Whether the hash was made with other parameters than today's."""
         return self._hasher.check_needs_rehash(known)
+
+    async def _run(self, work: Callable[[], T]) -> T:
+        """Refused where too many wait: it would be answered when nobody waits any more."""
+        if self._room <= 0:
+            raise Busy("too many passwords wait to be hashed")
+        self._room -= 1
+        done = self._threads.submit(work)
+        try:
+            return await asyncio.wrap_future(done)
+        finally:
+            self._room += 1
 
     def close(self) -> None:
         self._threads.shutdown(wait=False, cancel_futures=True)

@@ -23,6 +23,7 @@ class Context:
     params: dict[str, Any]
     token: str | None
     address: str
+    is_kept: bool = False  # The cache keeps the answer: it is read from the primary.
 
 
 Call = Callable[[Context], Awaitable[str]]

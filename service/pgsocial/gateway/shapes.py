@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any, NotRequired
+from typing import Annotated, Any, Literal, NotRequired
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from typing_extensions import TypedDict
@@ -68,6 +68,17 @@ class Entity(Answer):
     url: str | None = Field(default=None, description="Of an address.")
 
 
+_TIME = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+
+
+class QuietHours(Answer):
+    """From a time of the day until before another, over midnight where that is not later."""
+
+    start: _TIME | None = None
+    end: _TIME | None = None
+    zone: str | None = Field(None, description="A time zone, such as Europe/Berlin.")
+
+
 class Preferences(Answer):
     languages: list[str]
     hide_replies: bool
@@ -80,7 +91,12 @@ class Preferences(Answer):
     is_indexable: bool = Field(
         description="Whether search finds one's posts for others than followers."
     )
+    presence: Literal["everyone", "mutuals", "nobody"] = Field(
+        description="To whom it shows that one is there, and of whom one sees it."
+    )
     notify: dict[str, bool]
+    push: dict[str, bool] = Field(description="What of that a browser is pushed.")
+    quiet_hours: QuietHours = Field(description="When nothing is pushed; empty for never.")
 
 
 class ExportPlace(Answer):
@@ -97,6 +113,10 @@ class Export(Answer):
 class Hour(Answer):
     hour: int
     people: int | None = Field(description="Null where they are fewer than least_group.")
+
+
+class HourOfWeek(Hour):
+    weekday: int = Field(description="From 1, Monday.")
 
 
 class Locale(Answer):
@@ -121,9 +141,57 @@ class Audience(Answer):
     zone: str
     definition: str
     hours: list[Hour]
+    week: list[HourOfWeek]
     languages: list[Locale]
     followed_since: Since | None
     also_follow: list[Followed]
+
+
+class Driver(Answer):
+    user_id: str
+    username: str
+    brought: int = Field(description="How many others came by them.")
+
+
+class TrendHour(Answer):
+    starts_at: datetime
+    accounts: int
+
+
+class Trend(Answer):
+    kind: str = Field(description="hashtag or post")
+    subject: str
+    window: str
+    language: str | None = Field(description="Null where all are counted together.")
+    state: str = Field(description="trends, held, faded, few_accounts, as_usual or below_threshold")
+    rank: int | None = Field(description="From 1; null where it does not trend.")
+    observed: int = Field(description="Accounts that joined in within the window.")
+    expected: float
+    spread: float = Field(description="The standard deviation of the past windows.")
+    past_windows: int
+    floor: int
+    score: float = Field(description="What the rule makes of it now.")
+    score_now: float = Field(description="What is left of its peak.")
+    threshold: float
+    peak: float | None = Field(description="Null where it has none.")
+    peak_at: datetime | None
+    since_at: datetime | None
+    scored_at: datetime | None
+    half_life_seconds: float
+    rule: str
+    rules: dict[str, float] = Field(description="What each registered rule makes of it.")
+    hours: list[TrendHour]
+
+
+class Finding(Answer):
+    topic: str
+    status: str = Field(description="ok, warn, fail, or unknown where the login may not look")
+    message: str
+    remedy: str = Field(description="What to do; empty where there is nothing.")
+
+
+class Findings(Answer):
+    items: list[Finding]
 
 
 # jsonb by the name of its column or argument; others hold any value.
@@ -133,6 +201,7 @@ DOCUMENTS: dict[str, Any] = {
     "quoted": Quoted,
     "entities": list[Entity],
     "payload": dict[str, Any],
+    "drivers": list[Driver],
 }
 
 # The form of what SQL's types hold. A bigint is an id, unless a column's name says otherwise.
@@ -156,6 +225,10 @@ SCALARS: dict[str, Any] = {
 
 class Changed(Answer):
     is_changed: bool
+
+
+class PushKey(Answer):
+    key: str = Field(description="base64url")
 
 
 class Accepted(Answer):

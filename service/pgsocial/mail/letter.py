@@ -8,6 +8,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime, localtime, parseaddr
+from typing import Any
 
 
 class Unmailable(Exception):
@@ -21,9 +22,10 @@ class Letter:
     id: int
     kind: str
     email: str
-    username: str
+    username: str | None
     display_name: str | None
     code: str | None
+    alert: dict[str, Any] | None = None
 
 
 _TEXTS = {
@@ -52,10 +54,17 @@ _TEXTS = {
     ),
 }
 
+_ALERT = (
+    "{description}\n\n"
+    "    {rule}, {subject}: {value:g} {unit} (wrong where {comparison} {threshold:g})\n"
+    "    since {started_at}{end}\n\n"
+    "What to do: {runbook}\n"
+)
+
 
 def compose(letter: Letter, sender: str) -> EmailMessage:
     """The message; an Unmailable where the address cannot be written into a header."""
-    subject, text = _TEXTS[letter.kind]
+    subject, text = _of_alert(letter.alert) if letter.alert else _of_account(letter)
     local, _, domain = letter.email.rpartition("@")
     message = EmailMessage(policy=SMTP if local.isascii() else SMTPUTF8)
     try:
@@ -70,8 +79,21 @@ def compose(letter: Letter, sender: str) -> EmailMessage:
     message["Message-ID"] = f"<{letter.id}.{letter.kind}@{_domain(sender)}>"
     # Answering machines stay silent (RFC 3834).
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(text.format(username=letter.username, code=letter.code))
+    message.set_content(text)
     return message
+
+
+def _of_account(letter: Letter) -> tuple[str, str]:
+    subject, text = _TEXTS[letter.kind]
+    return subject, text.format(username=letter.username, code=letter.code)
+
+
+def _of_alert(alert: dict[str, Any]) -> tuple[str, str]:
+    # A subject is what some rule found: it must stay on its line.
+    of = " ".join(str(alert["subject"]).split())
+    end = f", until {alert['resolved_at']}" if alert["resolved_at"] else ""
+    subject = f"[{alert['state']}] {alert['severity']}: {alert['rule']} {of}"
+    return subject[:200], _ALERT.format(**{**alert, "subject": of}, end=end)
 
 
 def _domain(sender: str) -> str:

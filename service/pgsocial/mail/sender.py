@@ -3,21 +3,20 @@ them, for a while. It ends once it is sent; a process that dies between the two 
 
 from __future__ import annotations
 
-import asyncio
 import logging
 
-import psycopg
 from aiosmtplib import SMTPException
 
 from pgsocial.config import Settings
 from pgsocial.mail.letter import Letter, Unmailable, compose
 from pgsocial.mail.transport import Transport, transport_of
 from pgsocial.metrics import Metrics
-from pgsocial.pool import Database, Unavailable
+from pgsocial.pool import Database
+from pgsocial.queue import keep_taking
 
 log = logging.getLogger(__name__)
 
-_TAKE = "select id, kind, email, username, display_name, code from internal.take_mail()"
+_TAKE = "select id, kind, email, username, display_name, code, alert from internal.take_mail()"
 _END = "select internal.end_mail(%(id)s::bigint, %(error)s::text, %(is_final)s)"
 
 
@@ -41,17 +40,7 @@ class Sender:
         return cls(worker, transport, settings.mail_from, settings.mail_pause, metrics)
 
     async def run(self) -> None:
-        """Until cancelled, through restarts of every server."""
-        while True:
-            try:
-                is_idle = not await self.send_next()
-            except Exception as error:
-                # Whatever it is, mails must not lie still behind a sender that ended.
-                is_usual = isinstance(error, (Unavailable, psycopg.Error))
-                log.warning("mails wait: %s", error, exc_info=None if is_usual else error)
-                is_idle = True
-            if is_idle:
-                await asyncio.sleep(self._pause)
+        await keep_taking(self.send_next, self._pause, "mails")
 
     async def send_next(self) -> bool:
         """Whether there was one."""

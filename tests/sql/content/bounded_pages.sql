@@ -4,6 +4,8 @@ begin;
 \ir ../helpers.psql
 select plan(34);
 \ir ../fresh_statistics.psql
+-- A table of a few rows, as core.follows is here, would be read whole at each look-up.
+set local enable_seqscan = off;
 
 select pg_temp.who('bp_ada') as ada, pg_temp.who('bp_priv') as priv, pg_temp.who('bp_fan') as fan,
        pg_temp.who('bp_gone') as gone, pg_temp.who('bp_foe') as foe \gset

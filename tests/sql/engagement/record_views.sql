@@ -28,7 +28,7 @@ select is(array(select told from seen order by username, id),
 update ops.settings set value = '30 minutes' where name = 'view_window';
 select social.record_views(:bob, array[:one], 'search');
 select is((select count(*) from core.views where viewer_id = :bob and post_id = :one), 2::bigint, 'another window counts anew');
-select is((select window_at from core.views where surface = 'search'), date_bin('30 minutes', (select created_at from core.views where surface = 'search'), '1970-01-01Z'), 'which begins with the half hour');
+select is((select window_at from core.views where viewer_id = :bob and surface = 'search'), date_bin('30 minutes', (select created_at from core.views where viewer_id = :bob and surface = 'search'), '1970-01-01Z'), 'which begins with the half hour');
 
 select is(array(select row(u.username, v ->> 'surface', (v ->> 'post_id')::bigint = any (array[:one, :two, :three]), v -> 'is_opened', v -> 'dwell_ms')::text
                   from internal.events as e join core.users as u on u.id = e.actor_id cross join jsonb_array_elements(e.payload -> 'posts') with ordinality as p (v, n)

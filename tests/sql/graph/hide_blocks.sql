@@ -9,7 +9,7 @@ create function pg_temp.hidden(p_viewer bigint, p_other bigint) returns text lan
               from internal.hidden as h where h.viewer_id = p_viewer and h.other_id = p_other)
 $$;
 create function pg_temp.drift() returns table (v bigint, o bigint, is_blocking boolean, is_blocked boolean) language sql as $$
-    (select h.viewer_id, h.other_id, h.is_blocking, h.is_blocked from internal.hidden as h
+    (select h.viewer_id, h.other_id, h.is_blocking, h.is_blocked from internal.hidden as h where h.is_blocking or h.is_blocked
      except
      select d.v, d.o, bool_or(d.m), bool_or(not d.m) from (
         select blocker_id, blocked_id, true from core.blocks union all select blocked_id, blocker_id, false from core.blocks

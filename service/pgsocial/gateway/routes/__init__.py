@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from pgsocial.gateway import catalog
-from pgsocial.gateway.endpoint import endpoints
 from pgsocial.gateway.routes import (
     accounts,
+    alerts,
     analytics,
     content,
     discovery,
@@ -14,9 +13,12 @@ from pgsocial.gateway.routes import (
     events,
     feed,
     graph,
+    monitoring,
     notifications,
+    push,
     search,
     system,
+    trending,
 )
 
 ROWS = (
@@ -27,10 +29,13 @@ ROWS = (
     *feed.ROWS,
     *embeddings.ROWS,
     *notifications.ROWS,
+    *push.ROWS,
     *analytics.ROWS,
+    *alerts.ROWS,
+    *monitoring.ROWS,
     *search.ROWS,
     *discovery.ROWS,
+    *trending.ROWS,
     *events.ROWS,
     *system.ROWS,
 )
-ROUTES = endpoints(ROWS, catalog.deployed())

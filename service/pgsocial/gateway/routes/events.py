@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field, create_model
 
@@ -46,6 +46,25 @@ def _batch(answers: Answers) -> Any:
     )
 
 
+def _message(answers: Answers) -> Any:
+    """Of the messages of a stream the one that holds events; docs/guide/realtime.md has all."""
+    topics = Field(description="By which topics of the client it comes.")
+    event = create_model(
+        "StreamEvent", __base__=answers.row("event"), topics=(list_of(str), topics)
+    )
+    kind: Any = Literal["events"]
+    next_place = Field(description="`after` to go on with, once all events here are dealt with.")
+    return create_model(
+        "StreamMessage",
+        __base__=Answer,
+        __doc__="A message of a stream with events; others have another type.",
+        type=(kind, ...),
+        batch=(Id, ...),
+        next=(Place, next_place),
+        events=(list_of(event), ...),
+    )
+
+
 def _after(page: str) -> tuple[Any, Any]:
     return Place | None, Field(
         None, description=f"`next` of the {page}; without it, only what comes from now on."
@@ -62,5 +81,16 @@ ROWS = (
     Route("GET", "/v1/events/socket", name="follow_events", handler=sockets.follow_events,
           fields={"after": _after("last message")}, of_rows=_batch, status=101,
           description="A WebSocket with what happens, as it happens.",
-          errors=(400, 426, 429)),
+          errors=(400, 403, 426, 429)),
+    Route("GET", "/v1/stream", name="follow_topics", handler=sockets.follow_topics,
+          of_rows=_message, status=101,
+          fields={"topics": (str | None, None), "ticket": (str | None, None),
+                  "after": _after("last message")},
+          about={"topics": "Of server-sent events: topics, with commas between.",
+                 "ticket": "Of POST /v1/stream/tickets, in place of a header."},
+          description="A WebSocket with what concerns topics of its client's choice; without "
+          "Upgrade, server-sent events of the topics in the address.",
+          errors=(400, 401, 403, 404, 405, 429)),
+    Route("POST", "/v1/stream/tickets", "issue_ticket", result="ticket", status=201,
+          has_body=False, names={"token": "token"}),
 )

@@ -1,7 +1,7 @@
 """The process itself."""
 
 from pgsocial.cache.pages import Cache
-from pgsocial.gateway import health, shapes
+from pgsocial.gateway import docs, health, shapes
 from pgsocial.gateway.route import Handler, Route
 
 
@@ -25,4 +25,8 @@ ROWS = (
             shapes.Health),
     _system("/metrics", "metrics", "Counters for Prometheus.", health.metrics, None),
     _system("/openapi.json", "openapi", "This description.", health.openapi, None),
+    _system("/docs", "docs", "A page to browse this description, and try it.", docs.page, None),
+    Route("GET", "/docs/{file}", name="docs_file", description="What that page is made of.",
+          handler=docs.asset, auth="none", cache=Cache.NONE, fields={"file": (str, ...)},
+          errors=(404,)),
 )

@@ -9,12 +9,12 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from pgsocial.tools.doctor import addresses, deployment, log, meaning, read_models, server
+from pgsocial.tools.doctor import addresses, deployment, log, meaning, read_models, server, sinks
 from pgsocial.tools.doctor.finding import Check, Finding, Status, fail
 from pgsocial.tools.source.database import connect
 from pgsocial.tools.source.errors import SourceError
 
-_COLORS = {Status.OK: "green", Status.WARN: "yellow", Status.FAIL: "red"}
+_COLORS = {Status.OK: "green", Status.WARN: "yellow", Status.FAIL: "red", Status.UNKNOWN: "magenta"}
 
 
 def examine(url: str = "") -> Iterator[Finding]:
@@ -44,6 +44,7 @@ def _examine(connection: psycopg.Connection) -> Iterator[Finding]:
         *log.CHECKS,
         *read_models.CHECKS,
         *meaning.CHECKS,
+        *sinks.CHECKS,
     ):
         yield from _guarded(check, connection)
 
@@ -53,8 +54,12 @@ def _guarded(check: Check, connection: psycopg.Connection) -> Iterator[Finding]:
     try:
         yield from check(connection)
     except psycopg.Error as error:
-        first = str(error).strip().splitlines()[0]
-        yield fail(getattr(check, "__name__", ""), f"could not be checked: {first}", "")
+        name, first = getattr(check, "__name__", ""), str(error).strip().splitlines()[0]
+        if isinstance(error, psycopg.errors.InsufficientPrivilege):
+            remedy = "run pgsocial doctor with a DATABASE_URL that may"
+            yield Finding(name, Status.UNKNOWN, f"could not be checked: {first}", remedy)
+        else:
+            yield fail(name, f"could not be checked: {first}", "")
 
 
 def doctor(
@@ -70,7 +75,7 @@ def doctor(
         typer.echo(json.dumps([finding.as_dict() for finding in findings], indent=2))
     else:
         _show(findings)
-    if any(finding.status is Status.FAIL for finding in findings):
+    if any(finding.status in (Status.FAIL, Status.UNKNOWN) for finding in findings):
         raise typer.Exit(1)
 
 

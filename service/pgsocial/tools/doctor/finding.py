@@ -9,11 +9,13 @@ from psycopg import Connection
 
 
 class Status(StrEnum):
-    """Fail: something does not work or loses data. Warn: it works, but should be looked at."""
+    """Fail: something does not work or loses data. Warn: it works, but should be looked at.
+    Unknown: the login that looks has not the right to see it."""
 
     OK = "ok"
     WARN = "warn"
     FAIL = "fail"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True)

@@ -166,6 +166,8 @@ def extensions(connection: Connection) -> Iterator[Finding]:
             )
     if "vector" in found:
         yield from _vector(found["vector"][0])
+    if "timescaledb" in found:
+        yield from _timescaledb(connection)
     if not missing and not elsewhere:
         shown = sorted(found.items())
         yield ok("extensions", ", ".join(f"{name} {version}" for name, (version, *_) in shown))
@@ -179,6 +181,19 @@ def _vector(version: str) -> Iterator[Finding]:
             "install pgvector 0.8.4 or later (apt.postgresql.org has it), alter extension vector "
             "update, reindex the HNSW indexes; until then harmless without them",
         )
+
+
+def _timescaledb(connection: Connection) -> Iterator[Finding]:
+    if value(connection, "select to_regclass('ops.retention_rules')") is None:
+        return
+    if value(connection, "select count(*) from ops.retention_rules where is_chunked") == 0:
+        yield warn(
+            "extensions",
+            "TimescaleDB is here, but the metrics stand in plain tables: retention deletes rows",
+            "select ops.use_timescaledb()",
+        )
+    elif value(connection, "select ops.timescaledb_edition()") == "apache":
+        yield ok("extensions", "TimescaleDB is the Apache edition: it compresses no metrics")
 
 
 def memory(connection: Connection) -> Iterator[Finding]:

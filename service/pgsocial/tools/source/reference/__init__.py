@@ -7,7 +7,15 @@ from psycopg import Connection
 
 from pgsocial.tools.source import drift, stamp
 from pgsocial.tools.source.errors import SourceError
-from pgsocial.tools.source.reference import functions, http, operations, signatures, tables
+from pgsocial.tools.source.reference import (
+    caching,
+    client,
+    functions,
+    http,
+    operations,
+    signatures,
+    tables,
+)
 from pgsocial.tools.source.reference.catalog import Catalog
 from pgsocial.tools.source.reference.text import NOTE
 from pgsocial.tools.source.tree import Tree
@@ -36,8 +44,12 @@ def build(tree: Tree, connection: Connection) -> dict[Path, str]:
     content = {tree.root / FOLDER / name: text for name, text in (pages | fixed).items()}
     content[tree.root / FOLDER / "README.md"] = _index(tree, catalog)
     content[tree.root / SIGNATURES] = signatures.text(catalog)
-    content[tree.root / http.FILE] = http.text(connection, catalog)
+    known = http.text(connection, catalog)
+    content[tree.root / http.FILE] = known
+    content[tree.root / client.FILE] = client.text(known)
     content[tree.root / DIAGRAM] = tables.diagram(catalog)
+    if (page := tree.root / caching.FILE).exists():
+        content[page] = caching.text(page)
     return content
 
 
