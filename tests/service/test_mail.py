@@ -254,9 +254,7 @@ async def test_a_mail_whose_end_was_not_noted_is_the_same_mail_again(
             databases.superuser(name) as killer,
             running(settings_for(name, mail_url=url, mail_pause=0.05)) as gateway,
         ):
-            box.events = [
-                lambda: administrator.execute("begin; lock core.mails in exclusive mode")
-            ]
+            box.events = [lambda: administrator.execute("begin; lock core.mails in exclusive mode")]
             async with api_of(gateway.url) as api:
                 body = {"username": "ml_eve", "password": "first horse"}
                 await api.call("POST", "/v1/users", None, body)
