@@ -337,6 +337,7 @@ comment on table ops.host_samples is
 create table ops.scaling_states (
     part text not null,
     advice text not null,
+    told_advice text not null default 'enough',
     since_at timestamptz not null,
     wanted text not null,
     wanted_at timestamptz not null,
@@ -349,12 +350,14 @@ create table ops.scaling_states (
     numbers jsonb not null,
     constraint scaling_states_pkey primary key (part),
     constraint scaling_states_advice_check check (advice in ('enough', 'more', 'fewer', 'unknown')),
+    constraint scaling_states_told_advice_check check (told_advice in ('enough', 'more', 'fewer')),
     constraint scaling_states_wanted_check check (wanted in ('enough', 'more', 'fewer', 'unknown'))
 ) with (fillfactor = 50);
 
 comment on table ops.scaling_states is
     'What ops.scaling_advice() answers, and what the numbers of the last minute alone would say '
-    '(wanted), since when: it becomes the advice once it has said so for some minutes.';
+    '(wanted), since when: it becomes the advice once it has said so for some minutes. told_advice is what '
+    'the receivers of alerts know.';
 
 insert into ops.settings (name, value, description) values
 ('sample_queries', '25', 'Statements that the job "samples" writes down by themselves each minute (integer).'),

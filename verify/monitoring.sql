@@ -38,7 +38,7 @@ select sampled_at, kind, hits, misses, others from ops.cache_samples_quarters wh
 select sampled_at, host, is_database, cores, cpu_share, memory_bytes from ops.host_samples where false;
 select sampled_at, host, is_database, cores, cpu_share, memory_bytes from ops.host_samples_quarters
        where false;
-select part, advice, since_at, wanted, wanted_at, judged_at from ops.scaling_states where false;
+select part, advice, told_advice, since_at, wanted, wanted_at, judged_at from ops.scaling_states where false;
 select 'internal.sample_count'::regtype, 'internal.sample_span'::regtype, 'internal.database_growth'::regtype;
 do $$
 begin

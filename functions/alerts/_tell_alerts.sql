@@ -1,5 +1,4 @@
--- Whoever marks an alert as told hands it on in the same transaction, so it is handed on once. A receiver
--- that cannot be handed anything keeps no other from it.
+-- Whoever marks an alert as told hands it on in the same transaction, so it is handed on once.
 -- Locks: alerts in the order of their ids; one that another runner holds is that one's.
 create or replace function internal.tell_alerts()
 returns bigint
@@ -11,8 +10,6 @@ set search_path = pg_catalog, extensions, pg_temp
 as $$
 declare
     v_alert ops.alerts;
-    v_receiver ops.alert_receivers;
-    v_document jsonb;
     v_count bigint := 0;
 begin
     for v_alert in
@@ -24,28 +21,9 @@ begin
          order by a.id
            for no key update of a skip locked
     loop
-        v_document := internal.alert_document(v_alert);
-
-        for v_receiver in
-            select * from ops.alert_receivers as r
-             where r.is_enabled
-               and internal.severity_rank(v_alert.severity) >= internal.severity_rank(r.least_severity)
-        loop
-            begin
-                if v_receiver.kind = 'mail' then
-                    insert into core.mails (kind, email, alert)
-                    values ('alert', v_receiver.address, v_document);
-                else
-                    perform internal.enqueue_delivery(
-                        v_receiver.address, v_receiver.secret, 'alert.' || v_alert.state, v_document
-                    );
-                end if;
-            exception when others then
-                update ops.alert_receivers
-                   set error = left(sqlstate || ': ' || sqlerrm, 500)
-                 where name = v_receiver.name;
-            end;
-        end loop;
+        perform internal.tell_receivers(
+            v_alert.severity, 'alert.' || v_alert.state, internal.alert_document(v_alert)
+        );
 
         update ops.alerts
            set told_at = coalesce(told_at, clock_timestamp()),

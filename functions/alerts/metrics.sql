@@ -83,6 +83,24 @@ as $$
           from ops.alerts as a
          where a.state = 'firing'
         union all
+        -- What was not judged for a while is not told, so that nothing is scaled by what once was.
+        select x.name, x.help, jsonb_build_object('part', s.part), x.value
+          from ops.scaling_states as s
+         cross join lateral (
+            values ('scaling_advice', '1 where a part should be larger, -1 where it may be smaller, 0 enough',
+                    case s.advice when 'more' then 1 when 'enough' then 0 when 'fewer' then -1 end),
+                   ('scaling_value', 'By what a part is judged: see ops.scaling_advice()', s.value),
+                   ('scaling_low', 'Below it a part may be smaller', s.low),
+                   ('scaling_high', 'From it on a part should be larger', s.high)
+         ) as x (name, help, value)
+         where s.judged_at > clock_timestamp() - interval '5 minutes'
+        union all
+        select 'scaling_signal', 'What the value of a part is made of',
+               jsonb_build_object('part', s.part, 'signal', n.key), n.value::double precision
+          from ops.scaling_states as s
+         cross join lateral jsonb_each(s.numbers) as n
+         where s.judged_at > clock_timestamp() - interval '5 minutes' and jsonb_typeof(n.value) = 'number'
+        union all
         select 'alert_rule_failing', '1 where the query of a rule fails', jsonb_build_object('rule', r.name),
                (r.failing_at is not null)::integer
           from ops.alert_rules as r

@@ -49,6 +49,7 @@ begin
         v_rule.name, coalesce(v_subjects, '{}'), coalesce(v_values, '{}'), v_error, v_began
     );
     perform internal.tell_alerts();
+    perform internal.tell_scaling();
 
     return 1;
 end

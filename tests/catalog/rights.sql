@@ -100,6 +100,7 @@ insert into wanted (role, kind, name, privilege) values
 ('pgsocial_worker', 'routine', 'internal.take_alert_rule', 'EXECUTE'),
 ('pgsocial_worker', 'routine', 'internal.note_alert_rule', 'EXECUTE'),
 ('pgsocial_worker', 'routine', 'internal.tell_alerts', 'EXECUTE'),
+('pgsocial_worker', 'routine', 'internal.tell_scaling', 'EXECUTE'),
 ('pgsocial_worker', 'routine', 'internal.alert_run_class', 'EXECUTE'),
 ('pgsocial_worker', 'routine', 'internal.mark_alert_run', 'EXECUTE'),
 ('pgsocial_worker', 'routine', 'internal.cancel_late_rules', 'EXECUTE'),

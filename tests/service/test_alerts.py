@@ -171,3 +171,61 @@ async def test_alerts_are_posted_to_web_hooks(
                 assert hook.received == []
         finally:
             admin.execute("select ops.drop_alert_receiver('sv_hook')")
+
+
+async def test_an_advice_that_changes_is_posted_once(
+    database: str, admin: Connection, worker: Connection
+) -> None:
+    start = datetime(2032, 2, 1, tzinfo=UTC)
+    with databases.superuser(database) as root:
+
+        def drive(first: int, last: int, busy: float) -> None:
+            """Minutes in which a gateway kept so much of a core busy, each judged and looked at."""
+            for minute in range(first, last):
+                root.execute(
+                    "insert into ops.gateway_samples select %s, 'sv-scaled', 60, 60 * %s::float8,"
+                    " 100, 0, 0, 1, 0, 0, 0, %s, 5000, 3, 40, 10, 9, 4, 12.5",
+                    [start + timedelta(minutes=minute), busy, busy],
+                )
+                root.execute(
+                    "select internal.judge_scaling(%s)", [start + timedelta(minutes=minute + 1)]
+                )
+                look(admin, worker)
+
+        admin.execute("update ops.alert_rules set is_enabled = name = 'job_failing'")
+        root.execute("delete from ops.scaling_states")
+        async with receiving() as hook:
+            admin.execute(
+                "select ops.set_alert_receiver('sv_scaling', 'webhook', %s, %s)",
+                [f"{hook.url}/scaling", SECRET],
+            )
+            hook.answers = [500]
+            try:
+                with running(settings_for(database, delivery_pause=0.05)):
+                    drive(0, 10, 0.5)
+                    drive(10, 30, 0.9)
+                    [first] = await hook.next()
+                    said = first.verified(SECRET)
+                    assert said["type"] == "scaling.more"
+                    told = said["data"]
+                    assert (told["subject"], told["advice"]) == ("gateway_workers", "more")
+                    assert told["value"] >= told["threshold"] == told["high"] == 0.7
+                    # It was not taken, so it comes again.
+                    [again] = await hook.next()
+                    assert again.headers["webhook-id"] == first.headers["webhook-id"]
+                    drive(30, 80, 0.4)
+                    [second] = await hook.next()
+                    said = second.verified(SECRET)
+                    assert (said["type"], said["data"]["advice_before"]) == (
+                        "scaling.enough",
+                        "more",
+                    )
+                    drive(80, 84, 0.95)
+                    drive(84, 90, 0.4)
+                    await asyncio.sleep(0.5)
+                    assert hook.received == []
+            finally:
+                admin.execute("select ops.drop_alert_receiver('sv_scaling')")
+                admin.execute("update ops.alert_rules set is_enabled = true")
+                root.execute("delete from ops.scaling_states")
+                root.execute("delete from ops.gateway_samples where gateway = 'sv-scaled'")
