@@ -255,8 +255,8 @@ create table ops.gateways (
 create index gateways_seen_at_idx on ops.gateways (seen_at);
 
 comment on table ops.gateways is
-    'Processes that tell of themselves once a minute, by ops.record_gateway(); number is the last of '
-    'their samples that was taken in.';
+    'Processes that tell of themselves once a minute, by ops.record_gateway(): of gateways, relays or '
+    'sinks (kind). number is the last of their samples that was taken in.';
 
 create table ops.gateway_samples (
     sampled_at timestamptz not null,
@@ -282,7 +282,7 @@ create table ops.gateway_samples (
 );
 
 comment on table ops.gateway_samples is
-    'A gateway''s process in the minute. Counted in it: from seconds to written_bytes (those of its '
+    'A process of ops.gateways in the minute. Counted in it: from seconds to written_bytes (those of its '
     'disk). The most in it, as far as was looked: the rest; cpu_share is cpu_seconds / seconds, and '
     'loop_delay_ms how late its event loop woke up.';
 
@@ -401,7 +401,7 @@ insert into ops.retention_rules (name, relation, setting, condition, description
  'Sizes of tables and indexes.'),
 ('sample_runs', 'ops.sample_runs', 'sample_minute_retention', 'sampled_at < $1', 'Runs of the job "samples".'),
 ('queries', 'ops.queries', 'sample_quarter_retention', 'seen_at < $1', 'Texts of statements.'),
-('gateways', 'ops.gateways', 'sample_minute_retention', 'seen_at < $1', 'Gateways that are gone.');
+('gateways', 'ops.gateways', 'sample_quarter_retention', 'seen_at < $1', 'Processes that are gone.');
 
 insert into ops.jobs (name, step, runs_for, pause, schedule, description) values
 ('samples', 'internal.take_sample()', '0', '0', '* * * * *',

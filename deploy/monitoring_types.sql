@@ -113,7 +113,7 @@ create type social.resource_usage_item as (
 );
 
 comment on type social.resource_usage_item is 'What a process, or all processes of a kind, took in a window.';
-comment on column social.resource_usage_item.kind is 'gateway, host, database or server_process';
+comment on column social.resource_usage_item.kind is 'gateway, relay, sink, host, database or server_process';
 comment on column social.resource_usage_item.is_alive is 'Whether it was seen in the last three minutes.';
 comment on column social.resource_usage_item.cpu_share is
     'Cores it kept busy, on average; of a host the share of all its cores; of the database '

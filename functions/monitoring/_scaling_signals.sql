@@ -22,6 +22,9 @@ as $$
                max(r.loop_delay_ms) as loop_delay_ms, sum(r.pool_wait_ms) as wait_ms,
                sum(r.pool_waits) as waits, max(r.pool_waiting) as waiting
           from internal.gateway_rows((select s.it from span as s)) as r
+          left join ops.gateways as p on p.gateway = r.gateway
+         -- Relays and sinks tell of themselves too, and answer nobody.
+         where p.kind is distinct from 'relay' and p.kind is distinct from 'sink'
     ),
     answers as (
         select sum(t.requests) filter (where t.level = 'all') as requests,

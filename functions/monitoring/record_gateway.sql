@@ -26,6 +26,10 @@ begin
 
     perform internal.check_json(p_sample, 'p_sample', 4, 262144);
 
+    if p_sample ->> 'kind' not in ('gateway', 'relay', 'sink') then
+        perform internal.raise_error('PS400', 'p_sample', 'kind is gateway, relay or sink');
+    end if;
+
     if (p_sample -> 'bounds') is distinct from to_jsonb(internal.latency_bounds()) then
         perform internal.raise_error('PS400', 'p_sample',
             'bounds must be those of internal.latency_bounds()');
@@ -119,7 +123,7 @@ end
 $$;
 
 comment on function ops.record_gateway(text, bigint, jsonb) is
-    'What a gateway''s process tells of itself about once a minute: p_sample has what happened since '
+    'What a process of a gateway, a relay or sinks (kind) tells of itself about once a minute: p_sample has what happened since '
     'its last sample, which had the number before p_number, with the columns of ops.gateways, '
     'ops.gateway_samples, routes and caches (lists, with those of ops.route_samples and '
     'ops.cache_samples), machine (those of ops.host_samples, or null), and bounds, those of its '

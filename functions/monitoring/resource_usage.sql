@@ -17,15 +17,15 @@ declare
     );
 begin
     return query
-    select 'gateway', s.gateway, coalesce(g.seen_at > now() - interval '3 minutes', false),
+    select coalesce(g.kind, 'gateway'), s.gateway, coalesce(g.seen_at > now() - interval '3 minutes', false),
            sum(s.cpu_seconds) / nullif(sum(s.seconds), 0), max(s.cpu_share), max(s.memory_bytes),
            max(s.pool_size), max(s.pool_busy), null::integer, max(s.pool_waiting), sum(s.pool_wait_ms),
            max(s.sockets), max(s.open_files), sum(s.read_bytes)::bigint, sum(s.written_bytes)::bigint,
            null::bigint, max(s.loop_delay_ms), coalesce(g.seen_at, max(s.sampled_at)), 'resource_usage/1'
       from internal.gateway_rows(v_span) as s
       left join ops.gateways as g on g.gateway = s.gateway
-     group by s.gateway, g.seen_at
-     order by s.gateway;
+     group by s.gateway, g.kind, g.seen_at
+     order by g.kind, s.gateway;
 
     return query
     select 'host', s.host, max(s.sampled_at) > now() - interval '3 minutes', avg(s.cpu_share),
@@ -59,10 +59,10 @@ end
 $$;
 
 comment on function ops.resource_usage(timestamptz, timestamptz) is
-    'What processes took from p_from (an hour before) to p_to (now): each process of a gateway and its '
-    'host, as they tell; the database (cpu_share: sessions at work and not waiting for a client or a '
+    'What processes took from p_from (an hour before) to p_to (now): each process of a gateway, a relay or '
+    'sinks and its host, as they tell; the database (cpu_share: sessions at work and not waiting for a client or a '
     'clock); and the server''s processes by kind (what they read and wrote). PostgreSQL does not tell '
-    'the CPU time or the memory of its processes: on a host with a gateway that host''s row has them '
+    'the CPU time or the memory of its processes: on a host with one of those that host''s row has them '
     '(resource_usage/1). Errors: PS400 (p_from). Example: select kind, name, cpu_share, memory_bytes '
     'from ops.resource_usage();';
 

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import os
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -100,3 +104,39 @@ async def test_what_could_not_be_told_is_told_later_and_once(owner: Connection) 
         assert counted(owner, "GET /healthz") == (6, 0, 6)
         await tell()
         assert counted(owner, "GET /healthz") == (6, 0, 6)
+
+
+@pytest.mark.parametrize(("kind", "command"), [("relay", ["relay"]), ("sink", ["sinks", "run"])])
+def test_relays_and_sinks_tell_of_themselves_too(
+    owner: Connection, tmp_path: Path, kind: str, command: list[str]
+) -> None:
+    settings = settings_for(DATABASE)
+    environment = os.environ | {
+        "PGSOCIAL_APP_URL": settings.app_url.get_secret_value(),
+        "PGSOCIAL_WORKER_URL": settings.worker_url.get_secret_value(),
+        "REDIS_URL": settings.redis_url.get_secret_value(),
+        "PGSOCIAL_ARCHIVE_FOLDER": str(tmp_path),
+        "PGSOCIAL_RECORD_INTERVAL": "1",
+    }
+    usage = (
+        "select name, is_alive, cpu_share, memory_bytes, open_files from ops.resource_usage()"
+        " where kind = %s"
+    )
+    assert owner.execute(usage, [kind]).fetchall() == []
+    owner.execute("select ops.add_sink('files', 'files') where %s = 'sink'", [kind])
+    with subprocess.Popen([sys.executable, "-m", "pgsocial", *command], env=environment) as process:
+        try:
+            deadline = time.monotonic() + 60
+            while not (found := owner.execute(usage, [kind]).fetchall()):
+                assert process.poll() is None
+                assert time.monotonic() < deadline
+                time.sleep(0.2)
+        finally:
+            process.terminate()
+    [(name, is_alive, cpu_share, memory_bytes, open_files)] = found
+    assert f":{process.pid}:" in name
+    assert is_alive
+    assert 0 < cpu_share < 2
+    assert memory_bytes > 20_000_000
+    assert open_files > 3
+    assert process.returncode == 0

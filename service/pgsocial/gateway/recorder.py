@@ -40,8 +40,14 @@ class Recorder:
     """One process's samples."""
 
     def __init__(
-        self, metrics: Metrics, requests: Database, worker: Database, seconds: float
+        self,
+        metrics: Metrics,
+        requests: Database,
+        worker: Database,
+        seconds: float,
+        kind: str = "gateway",
     ) -> None:
+        self._kind = kind
         self._metrics = metrics
         self._requests = requests
         self._worker = worker
@@ -132,7 +138,7 @@ class Recorder:
         memory = psutil.virtual_memory()
         disk = _disk(directory)
         return {
-            "kind": "gateway",
+            "kind": self._kind,
             "host": self._host,
             "pid": os.getpid(),
             "started_at": self._started.isoformat(),

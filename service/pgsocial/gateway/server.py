@@ -8,7 +8,7 @@ import signal
 import socket
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psycopg
@@ -18,6 +18,7 @@ from pgsocial.config import ConfigurationError, Settings
 from pgsocial.gateway import keys
 from pgsocial.gateway.app import make_app
 from pgsocial.gateway.connections import Site
+from pgsocial.gateway.recorder import Recorder
 from pgsocial.mail.sender import Sender
 from pgsocial.metrics import Metrics
 from pgsocial.pool import Database, connect
@@ -93,7 +94,9 @@ async def relay(settings: Settings, say: Say) -> None:
     metrics = Metrics()
     worker = Database(settings.worker_url.get_secret_value(), name="sender", least=1, most=3)
     await worker.open()
+    recorder = Recorder(metrics, worker, worker, settings.record_interval, "relay")
     jobs = [
+        recorder.run(),
         Relay(settings, redis, metrics).run(),
         Deliverer(settings, worker, metrics).run(),
         _stopped(),
@@ -104,6 +107,9 @@ async def relay(settings: Settings, say: Say) -> None:
     try:
         await run_together(*jobs)
     finally:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(1):
+                await recorder.tell()
         await worker.close()
         await close(redis)
 

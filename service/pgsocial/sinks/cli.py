@@ -23,6 +23,7 @@ from rich.table import Table
 from pgsocial import config
 from pgsocial.pool import Unavailable
 from pgsocial.sinks.metrics import SinkMetrics
+from pgsocial.sinks.recorded import recorded
 from pgsocial.sinks.runner import Runner, TakenError
 from pgsocial.sinks.service import Service, open_sink, taken
 from pgsocial.sinks.sink import Misconfigured, Report, SinkError
@@ -182,7 +183,8 @@ def run(
         stopped = threading.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: stopped.set())
-        _run_all([Service(settings, name, metrics, stopped) for name in found], once)
+        with recorded(settings):
+            _run_all([Service(settings, name, metrics, stopped) for name in found], once)
 
 
 def _run_all(services: list[Service], is_once: bool) -> None:

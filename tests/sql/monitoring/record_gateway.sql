@@ -39,7 +39,7 @@ select is((select row(is_database, cores, network_bytes, disk_free_bytes)::text 
 
 select is((select string_agg(distinct pg_temp.try(c::text), ', ') from unnest(array['{"routes": [{"route": "GET /"}]}', '{"cpu_seconds": "much"}', '{"bounds": [1, 2]}', '{"seconds": -1}', '{"pid": null}',
     '{"routes": [{"route": "GET /", "requests": 1, "client_errors": 0, "errors": 0, "busy_ms": 1, "histogram": [1]}]}', '{"routes": 7}', '{"caches": [{"kind": "x", "hits": -1, "misses": 0, "others": 0}]}', '{"machine": 7}', '{"started_at": "never"}',
-    '{"requests": 1e30}']::jsonb[]) as c), 'PS400 p_sample', 'what is no sample');
+    '{"requests": 1e30}', '{"kind": "mo"}']::jsonb[]) as c), 'PS400 p_sample', 'what is no sample');
 select is(pg_temp.error_of('select ops.record_gateway(''mo-3'', 1, null)') || pg_temp.error_of('select ops.record_gateway(''mo-3'', 1, ''[]'')'), 'PS400 p_samplePS400 p_sample', 'nothing is none, nor is a list');
 select is(pg_temp.error_of('select ops.record_gateway(''mo-3'', 0, pg_temp.sample())'), 'PS400 p_number', 'numbers begin with 1');
 select is(pg_temp.error_of('select ops.record_gateway(''mo 3'', 1, pg_temp.sample())') || pg_temp.error_of('select ops.record_gateway(null, 1, pg_temp.sample())'), 'PS400 p_gatewayPS400 p_gateway', 'a process has a name');

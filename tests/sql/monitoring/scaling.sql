@@ -1,7 +1,7 @@
 -- Advice that stays: from one bound to the other, and minutes long.
 begin;
 \ir ../helpers.psql
-select plan(28);
+select plan(29);
 
 delete from ops.scaling_states;
 -- A minute in which two gateways kept p_cpu of a core busy each, and their host all of p_load.
@@ -53,6 +53,10 @@ select pg_temp.go(120, 130, 0.4) \g /dev/null
 select is(pg_temp.advice('gateway_workers'), 'enough', 'more does');
 select pg_temp.go(131, 175, 0.1) \g /dev/null
 select is(pg_temp.advice('gateway_workers'), 'fewer', 'two that have little to do are one too many');
+insert into ops.gateways values ('mo-2', 'relay', 1, 'mo-host', 2, now(), now());
+select internal.judge_scaling('2031-08-01 02:56:10Z') \g /dev/null
+select is((select (numbers ->> 'workers')::integer from ops.scaling_advice() where part = 'gateway_workers'), 1, 'a relay is no worker');
+delete from ops.gateways where gateway = 'mo-2';
 delete from ops.gateway_samples where gateway = 'mo-2' and sampled_at >= '2031-08-01';
 select internal.judge_scaling('2031-08-01 02:56:30Z') \g /dev/null
 select is((select numbers ->> 'wanted' from ops.scaling_advice() where part = 'gateway_workers'), 'enough', 'but one is never');
