@@ -278,6 +278,12 @@ select 'burst', 'tag', 'posts', 'bench' || g, 'ended', 1, w.at, w.at, w.at, w.at
  cross join lateral (select now() - g * interval '30 minutes' as at) as w
  where not exists (select from analytics.incidents as i where i.subject = 'bench1');
 
+create table bench.operators as
+select l.n, social.issue_scoped_token(l.id, 'admin', 'bench', '1 day') as token,
+       (select max(i.id) from analytics.incidents as i) as incident_id
+  from bench.likers as l
+ where l.n <= 10;
+
 drop function bench.readers;
 
 do $$

@@ -10,6 +10,7 @@ import pytest
 
 from bench import figures
 from bench.goals import Goal, judge
+from bench.measures import pages
 from bench.pgbench import BenchFailed, Run
 from bench.script import Script
 from tests.databases import REPO
@@ -17,6 +18,29 @@ from tests.databases import REPO
 HEADER = "-- what: nothing\n-- yardstick: -S\n-- answer: one row\n"
 PREPARED = (REPO / "bench/prepare.sql").read_text()
 YARDSTICKS = (REPO / "bench/yardsticks.sql").read_text()
+
+
+def test_all_that_the_pages_ask_is_measured() -> None:
+    """Every address that they get; what is posted, put or deleted is no question."""
+    static = REPO / "service/pgsocial/web/static"
+    asked = set()
+    for path in (*static.glob("studio/**/*.js"), *static.glob("operator/**/*.js")):
+        for address in re.findall(r"['`](/v1/[^'`?]*)", path.read_text()):
+            asked.add(re.sub(r"\$\{[^}]*\}", "{}", address))
+    asked -= {
+        "/v1/sessions",
+        "/v1/platform/alerts/{}/acknowledgement",
+        "/v1/platform/held-trends/{}/{}",
+    }
+    groups = (
+        pages.STUDIO,
+        pages.STUDIO_MAYBE_EMPTY,
+        pages.OPERATOR,
+        pages.OPERATOR_MAYBE_EMPTY,
+    )
+    measured = {name.partition(",")[0] for group in groups for name in group}
+    assert len(asked) > 30
+    assert asked == measured | pages.NOT_MEASURED
 
 
 def test_every_script_of_the_project_is_read() -> None:

@@ -38,8 +38,10 @@ MODULES = {
     "load_full",
     "log_overhead",
     "refresh_trends",
+    "pages",
     "rename",
     "rollups",
+    "sampling",
     "similar_posts",
     "similar_posts_sparse",
     "sizes",
@@ -138,6 +140,10 @@ def test_questions_jobs_and_sizes_tell_of_all_that_they_asked(measures: dict[str
         times = {asked: found["p99_ms"] for asked, found in measures[name]["scripts"].items()}
         assert measures[name]["value"] == max(times.values()) > 0
         assert set(measures[name]["slow"]) == {asked for asked, ms in times.items() if ms > 20}
+    times = {asked: found["p99_ms"] for asked, found in measures["pages"]["scripts"].items()}
+    assert measures["pages"]["value"] == max(times.values()) > 0
+    assert 0 < measures["sampling"]["value"] < 1
+    assert measures["sampling"]["bytes_a_day"] > 1_000_000
     refreshed = measures["refresh_trends"]["scripts"].values()
     assert [found["marks"] > 0 for found in refreshed] == [True] * 3
     assert measures["sizes"]["scripts"]["days"]["events"] > 0

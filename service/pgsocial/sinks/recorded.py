@@ -36,8 +36,7 @@ async def _record(settings: Settings, stopped: threading.Event) -> None:
     recorder = Recorder(Metrics(), worker, worker, settings.record_interval, "sink")
     running = asyncio.create_task(recorder.run())
     try:
-        while not stopped.is_set():
-            await asyncio.sleep(0.2)
+        await asyncio.to_thread(stopped.wait)
     finally:
         running.cancel()
         with suppress(asyncio.CancelledError):
