@@ -123,7 +123,8 @@ end
 $$;
 
 comment on function ops.record_gateway(text, bigint, jsonb) is
-    'What a process of a gateway, a relay or sinks (kind) tells of itself about once a minute: p_sample has what happened since '
+    'What a process of a gateway, a relay or sinks (kind) tells of itself about once a minute: '
+    'p_sample has what happened since '
     'its last sample, which had the number before p_number, with the columns of ops.gateways, '
     'ops.gateway_samples, routes and caches (lists, with those of ops.route_samples and '
     'ops.cache_samples), machine (those of ops.host_samples, or null), and bounds, those of its '

@@ -60,10 +60,10 @@ $$;
 
 comment on function ops.resource_usage(timestamptz, timestamptz) is
     'What processes took from p_from (an hour before) to p_to (now): each process of a gateway, a relay or '
-    'sinks and its host, as they tell; the database (cpu_share: sessions at work and not waiting for a client or a '
-    'clock); and the server''s processes by kind (what they read and wrote). PostgreSQL does not tell '
-    'the CPU time or the memory of its processes: on a host with one of those that host''s row has them '
-    '(resource_usage/1). Errors: PS400 (p_from). Example: select kind, name, cpu_share, memory_bytes '
-    'from ops.resource_usage();';
+    'sinks and its host, as they tell; the database (cpu_share: sessions at work and not waiting for a '
+    'client or a clock); and the server''s processes by kind (what they read and wrote). PostgreSQL does '
+    'not tell the CPU time or the memory of its processes: on a host with one of those that host''s row '
+    'has them (resource_usage/1). Errors: PS400 (p_from). Example: select kind, name, cpu_share, '
+    'memory_bytes from ops.resource_usage();';
 
 grant execute on function ops.resource_usage(timestamptz, timestamptz) to pgsocial_worker, pgsocial_admin;
