@@ -159,6 +159,25 @@ QUESTIONS = (
         ),
     ),
     Question(
+        "an account by day",
+        "select starts_at, views, reach, likes, shares, comments, quotes, bookmarks,"
+        " followers_gained, followers_lost, posts from social.account_performance("
+        "%(author)s, 'day', %(since)s, %(until)s - interval '1 microsecond') order by 1",
+        "select date_trunc('day', time, 'UTC'), sum(views)::bigint, sum(reach)::bigint,"
+        " sum(likes)::bigint, sum(shares)::bigint, sum(comments)::bigint, sum(quotes)::bigint,"
+        " sum(bookmarks)::bigint, sum(gained)::bigint, sum(lost)::bigint, sum(posts)::bigint from ("
+        "select time, views, reach, likes, shares, comments, quotes, bookmarks, 0 as gained,"
+        " 0 as lost, 0 as posts from analytics.raw_post_metrics where post_id = any (%(own)s)"
+        " union all select time, 0, 0, 0, 0, 0, 0, 0, gained, lost, 0"
+        " from analytics.raw_follower_changes where user_id = %(author)s"
+        " union all select created_at, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1 from core.posts"
+        " where id = any (%(own)s)) as m"
+        f" where {_SPAN.format('time')} group by 1 order by 1",
+        lambda engine, span: questions.author_metrics(
+            engine, span["author"], span["starts"], span["until"]
+        ),
+    ),
+    Question(
         "likes and likers by month and language",
         "",
         "select date_trunc('month', l.created_at, 'UTC')::date, coalesce(p.lang, ''), count(*),"
@@ -266,7 +285,9 @@ def span_of(connection: Connection, days: int) -> dict[str, Any]:
             " %(zone)s) as s) as weeks,"
             " array(select s::date from generate_series((t.until - d.days) at time zone 'UTC',"
             " (t.until - interval '1 day') at time zone 'UTC', interval '1 day') as s) as days,"
-            " p.id as post, p.author_id as author, u.user_id as user"
+            " p.id as post, p.author_id as author, u.user_id as user, array(select w.id"
+            " from core.posts as w where w.author_id = p.author_id and w.deleted_at is null"
+            " order by w.id desc limit 1000) as own"
             " from (select date_trunc('day', now(), 'UTC') as until) as t"
             " cross join (select date_trunc('day', now(), %(zone)s) as today) as z"
             " cross join (select make_interval(days => %(days)s) as days) as d"
