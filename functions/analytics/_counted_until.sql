@@ -1,4 +1,4 @@
-create or replace function internal.counted_until()
+create or replace function internal.counted_until(p_counted jsonb default null)
 returns timestamptz
 language sql
 stable
@@ -9,9 +9,10 @@ as $$
                 then b.sealed_at
                 else now() end
       from internal.projections as p
-      join internal.batches as b on b.id = p.batch_id
+      join internal.batches as b on b.id = least(p.batch_id, (p_counted ->> 'batch_id')::bigint)
      where p.name = 'metrics';
 $$;
 
-comment on function internal.counted_until() is
-    'Up to when all that is logged stands in the metrics: a bucket that ends later is provisional.';
+comment on function internal.counted_until(jsonb) is
+    'Up to when all that is logged stands in the metrics, and in what an engine counted: a bucket that ends '
+    'later is provisional.';

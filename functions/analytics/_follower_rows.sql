@@ -1,6 +1,6 @@
 -- Inlined by the planner: keep it plain SQL, not strict, without SET.
 create or replace function internal.follower_rows(
-    p_user bigint, p_level text, p_from timestamptz, p_to timestamptz
+    p_user bigint, p_level text, p_from timestamptz, p_to timestamptz, p_counted jsonb default null
 )
 returns setof analytics.follower_changes
 language sql
@@ -8,14 +8,21 @@ stable
 parallel safe
 as $$
     select m.* from analytics.follower_changes as m
-     where p_level = 'minutes' and m.user_id = p_user and m.time >= p_from and m.time < p_to
+     where p_counted is null and p_level = 'minutes'
+       and m.user_id = p_user and m.time >= p_from and m.time < p_to
     union all
     select q.* from analytics.follower_changes_quarters as q
-     where p_level = 'quarters' and q.user_id = p_user and q.time >= p_from and q.time < p_to
+     where p_counted is null and p_level = 'quarters'
+       and q.user_id = p_user and q.time >= p_from and q.time < p_to
     union all
     select d.* from analytics.follower_changes_days as d
-     where p_level = 'days' and d.user_id = p_user and d.time >= p_from and d.time < p_to;
+     where p_counted is null and p_level = 'days'
+       and d.user_id = p_user and d.time >= p_from and d.time < p_to
+    union all
+    select c.*
+      from jsonb_populate_recordset(null::analytics.follower_changes, p_counted -> 'follower_changes') as c;
 $$;
 
-comment on function internal.follower_rows(bigint, text, timestamptz, timestamptz) is
-    'Followers that a user gained and lost in a time, by minutes, quarters or days.';
+comment on function internal.follower_rows(bigint, text, timestamptz, timestamptz, jsonb) is
+    'Followers that a user gained and lost in a time, by minutes, quarters or '
+    'days; or as an engine counted them.';

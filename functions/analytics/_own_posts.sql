@@ -1,5 +1,7 @@
 -- Totals of a post are read from its days, a row for each day on which something happened to it.
-create or replace function internal.own_posts(p_actor bigint, p_since timestamptz, p_post bigint default null)
+create or replace function internal.own_posts(
+    p_actor bigint, p_since timestamptz, p_post bigint default null, p_counted jsonb default null
+)
 returns table (
     post_id bigint, created_at timestamptz, reply_to_id bigint, quote_of_id bigint, body_length integer,
     media jsonb, hashtags text[], lang text, views bigint, reach bigint, engagements bigint
@@ -24,11 +26,10 @@ begin
      cross join lateral (
         select sum(d.views) as views, sum(d.reach) as reach,
                sum(d.likes + d.shares + d.comments + d.quotes + d.bookmarks) as engagements
-          from analytics.post_metrics_days as d
-         where d.post_id = p.id
+          from internal.post_totals(p.id, p_counted) as d
      ) as m;
 end
 $$;
 
-comment on function internal.own_posts(bigint, timestamptz, bigint) is
+comment on function internal.own_posts(bigint, timestamptz, bigint, jsonb) is
     'The newest posts of p_actor since a time, undeleted, at most 500, with what they have come to.';

@@ -1,6 +1,6 @@
-create or replace function social.account_performance(
-    p_actor bigint, p_resolution text default 'day', p_from timestamptz default null,
-    p_to timestamptz default null, p_zone text default 'UTC'
+create or replace function internal.account_performance(
+    p_actor bigint, p_resolution text, p_from timestamptz,
+    p_to timestamptz, p_zone text, p_counted jsonb
 )
 returns setof social.account_metric
 language plpgsql
@@ -11,29 +11,32 @@ set search_path = pg_catalog, extensions, pg_temp
 as $$
 declare
     v_span internal.metric_span;
-    v_counted_until constant timestamptz := internal.counted_until();
+    v_counted_until constant timestamptz := internal.counted_until(p_counted);
 begin
     perform internal.check_user(p_actor, 'p_actor');
     v_span := internal.metric_span(p_resolution, p_from, p_to, p_zone);
+    perform internal.check_counted(p_counted, v_span.starts, v_span.ends_at);
 
     return query
     with posts as materialized (
-        select p.id
-          from core.posts as p
-         where p.author_id = p_actor and p.deleted_at is null
-         order by p.id desc
-         limit 1000
+        select n.id from internal.newest_posts(p_actor, 1000) as n (id)
     ),
     sums as (
         select width_bucket(r.time, v_span.starts) as n, sum(r.views) as views, sum(r.reach) as reach,
                sum(r.opens) as opens, sum(r.likes) as likes, sum(r.shares) as shares,
                sum(r.comments) as comments, sum(r.quotes) as quotes, sum(r.bookmarks) as bookmarks
-          from posts as p
-         cross join lateral (
-            select q.*
-              from internal.post_rows(p.id, v_span.level, v_span.starts[1], v_span.ends_at) as q
-            offset 0
-         ) as r
+          from (
+            select m.*
+              from posts as p
+             cross join lateral (
+                select q.*
+                  from internal.post_rows(p.id, v_span.level, v_span.starts[1], v_span.ends_at) as q
+                offset 0
+             ) as m
+             where p_counted is null
+            union all
+            select c.* from internal.post_rows(null, null, null, null, p_counted) as c
+          ) as r
          group by 1
     ),
     written as (
@@ -44,7 +47,9 @@ begin
     ),
     followers as (
         select width_bucket(r.time, v_span.starts) as n, sum(r.gained) as gained, sum(r.lost) as lost
-          from internal.follower_rows(p_actor, v_span.level, v_span.starts[1], v_span.ends_at) as r
+          from internal.follower_rows(
+                   p_actor, v_span.level, v_span.starts[1], v_span.ends_at, p_counted
+               ) as r
          group by 1
     )
     select v_span.starts[b.n], e.ends_at, coalesce(w.posts, 0)::integer, coalesce(s.views, 0)::integer,
@@ -59,6 +64,30 @@ begin
       left join written as w on w.n = b.n
       left join followers as f on f.n = b.n
      order by b.n;
+end
+$$;
+
+comment on function internal.account_performance(bigint, text, timestamptz, timestamptz, text, jsonb) is
+    'As social.account_performance(); p_counted, where not null, is what internal.counting() said, '
+    'with the rows that an engine counted.';
+
+grant execute on function internal.account_performance(bigint, text, timestamptz, timestamptz, text, jsonb)
+    to pgsocial_worker;
+
+create or replace function social.account_performance(
+    p_actor bigint, p_resolution text default 'day', p_from timestamptz default null,
+    p_to timestamptz default null, p_zone text default 'UTC'
+)
+returns setof social.account_metric
+language plpgsql
+stable
+parallel safe
+security definer
+set search_path = pg_catalog, extensions, pg_temp
+as $$
+begin
+    return query
+    select r.* from internal.account_performance(p_actor, p_resolution, p_from, p_to, p_zone, null) as r;
 end
 $$;
 

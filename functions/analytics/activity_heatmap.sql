@@ -1,4 +1,4 @@
-create or replace function analytics.activity_heatmap(p_days integer default 28, p_zone text default 'UTC')
+create or replace function internal.activity_heatmap(p_days integer, p_zone text, p_counted jsonb)
 returns setof social.heatmap_item
 language plpgsql
 stable
@@ -7,8 +7,8 @@ security definer
 set search_path = pg_catalog, extensions, pg_temp
 as $$
 declare
-    v_today timestamptz;
-    v_counted_until constant timestamptz := internal.counted_until();
+    v_span internal.metric_span;
+    v_counted_until constant timestamptz := internal.counted_until(p_counted);
 begin
     perform internal.check_zone(p_zone);
 
@@ -16,11 +16,12 @@ begin
         perform internal.raise_error('PS400', 'p_days', 'ask for 1 to 90 days');
     end if;
 
-    v_today := date_trunc('day', now(), p_zone);
+    v_span := internal.whole_days(p_days, p_zone);
+    perform internal.check_counted(p_counted, v_span.starts, v_span.ends_at);
 
     return query
     select g.weekday, g.hour, coalesce(s.posts, 0)::bigint, coalesce(s.views, 0)::bigint,
-           coalesce(s.engagements, 0)::bigint, p_zone, v_today > v_counted_until, 'activity_heatmap/1'
+           coalesce(s.engagements, 0)::bigint, p_zone, v_span.ends_at > v_counted_until, 'activity_heatmap/1'
       from (
         select w.n as weekday, h.n as hour
           from generate_series(1, 7) as w (n) cross join generate_series(0, 23) as h (n)
@@ -29,11 +30,30 @@ begin
         select extract(isodow from m.time at time zone p_zone)::integer as weekday,
                extract(hour from m.time at time zone p_zone)::integer as hour, sum(m.posts) as posts,
                sum(m.views) as views, sum(m.likes + m.shares + m.bookmarks) as engagements
-          from analytics.platform_metrics_quarters as m
-         where m.time >= date_add(v_today, p_days * interval '-1 day', p_zone) and m.time < v_today
+          from internal.platform_rows('quarters', v_span.starts[1], v_span.ends_at, p_counted) as m
          group by 1, 2
       ) as s on s.weekday = g.weekday and s.hour = g.hour
      order by g.weekday, g.hour;
+end
+$$;
+
+comment on function internal.activity_heatmap(integer, text, jsonb) is
+    'As analytics.activity_heatmap(); p_counted, where not null, is what internal.counting() said, '
+    'with the rows that an engine counted.';
+
+grant execute on function internal.activity_heatmap(integer, text, jsonb) to pgsocial_worker;
+
+create or replace function analytics.activity_heatmap(p_days integer default 28, p_zone text default 'UTC')
+returns setof social.heatmap_item
+language plpgsql
+stable
+parallel safe
+security definer
+set search_path = pg_catalog, extensions, pg_temp
+as $$
+begin
+    return query
+    select r.* from internal.activity_heatmap(p_days, p_zone, null) as r;
 end
 $$;
 

@@ -1,5 +1,5 @@
-create or replace function social.compare_periods(
-    p_actor bigint, p_days integer default 7, p_zone text default 'UTC'
+create or replace function internal.compare_periods(
+    p_actor bigint, p_days integer, p_zone text, p_counted jsonb
 )
 returns setof social.period_comparison
 language plpgsql
@@ -9,9 +9,10 @@ security definer
 set search_path = pg_catalog, extensions, pg_temp
 as $$
 declare
+    v_span internal.metric_span;
     v_starts timestamptz[];
     v_today timestamptz;
-    v_counted_until constant timestamptz := internal.counted_until();
+    v_counted_until constant timestamptz := internal.counted_until(p_counted);
 begin
     perform internal.check_user(p_actor, 'p_actor');
     perform internal.check_zone(p_zone);
@@ -20,33 +21,34 @@ begin
         perform internal.raise_error('PS400', 'p_days', 'compare 1 to 40 days');
     end if;
 
-    -- Whole days up to the one that is still going on.
-    v_today := date_trunc('day', now(), p_zone);
-    v_starts := array(
-        select date_add(v_today, n * interval '-1 day', p_zone) from generate_series(2 * p_days, 1, -1) as n
-    );
+    v_span := internal.whole_days(2 * p_days, p_zone);
+    v_starts := v_span.starts;
+    v_today := v_span.ends_at;
+    perform internal.check_counted(p_counted, v_starts, v_today);
 
     return query
     with posts as (
-        select p.id
-          from core.posts as p
-         where p.author_id = p_actor and p.deleted_at is null
-         order by p.id desc
-         limit 1000
+        select n.id from internal.newest_posts(p_actor, 1000) as n (id)
     ),
     rows as (
         select width_bucket(r.time, v_starts) as day, c.metric, c.n
-          from posts as p
-         cross join lateral (
-            select q.* from internal.post_rows(p.id, 'quarters', v_starts[1], v_today) as q offset 0
-         ) as r
+          from (
+            select m.*
+              from posts as p
+             cross join lateral (
+                select q.* from internal.post_rows(p.id, 'quarters', v_starts[1], v_today) as q offset 0
+             ) as m
+             where p_counted is null
+            union all
+            select c.* from internal.post_rows(null, null, null, null, p_counted) as c
+          ) as r
          cross join lateral (
             values ('views', r.views), ('reach', r.reach), ('likes', r.likes), ('shares', r.shares),
                    ('comments', r.comments), ('quotes', r.quotes), ('bookmarks', r.bookmarks)
          ) as c (metric, n)
         union all
         select width_bucket(r.time, v_starts), c.metric, c.n
-          from internal.follower_rows(p_actor, 'quarters', v_starts[1], v_today) as r
+          from internal.follower_rows(p_actor, 'quarters', v_starts[1], v_today, p_counted) as r
          cross join lateral (
             values ('followers_gained', r.gained), ('followers_lost', r.lost)
          ) as c (metric, n)
@@ -82,6 +84,28 @@ begin
         select sqrt(greatest(s.now_n + s.then_n, p_days * s.variance))::double precision as noise
      ) as e
      order by s.place;
+end
+$$;
+
+comment on function internal.compare_periods(bigint, integer, text, jsonb) is
+    'As social.compare_periods(); p_counted, where not null, is what internal.counting() said, '
+    'with the rows that an engine counted.';
+
+grant execute on function internal.compare_periods(bigint, integer, text, jsonb) to pgsocial_worker;
+
+create or replace function social.compare_periods(
+    p_actor bigint, p_days integer default 7, p_zone text default 'UTC'
+)
+returns setof social.period_comparison
+language plpgsql
+stable
+parallel safe
+security definer
+set search_path = pg_catalog, extensions, pg_temp
+as $$
+begin
+    return query
+    select r.* from internal.compare_periods(p_actor, p_days, p_zone, null) as r;
 end
 $$;
 

@@ -1,6 +1,6 @@
-create or replace function social.content_performance(
-    p_actor bigint, p_by text default 'post', p_days integer default 28, p_zone text default 'UTC',
-    p_limit integer default 20
+create or replace function internal.content_performance(
+    p_actor bigint, p_by text, p_days integer, p_zone text,
+    p_limit integer, p_counted jsonb
 )
 returns setof social.content_metric
 language plpgsql
@@ -29,7 +29,7 @@ begin
            internal.wilson(sum(o.engagements)::bigint, sum(o.reach)::bigint, 1),
            percentile_cont(0.5) within group (order by o.reach), p_zone,
            bool_or(o.created_at > now() - interval '1 day'), 'content_performance/1'
-      from internal.own_posts(p_actor, now() - make_interval(days => p_days)) as o
+      from internal.own_posts(p_actor, now() - make_interval(days => p_days), null, p_counted) as o
      cross join lateral (
         select case p_by
             when 'post' then o.post_id::text
@@ -50,6 +50,30 @@ begin
      order by case when p_by = 'post' then sum(o.engagements) end desc nulls last,
               internal.wilson(sum(o.engagements)::bigint, sum(o.reach)::bigint, -1) desc nulls last, k.key
      limit p_limit;
+end
+$$;
+
+comment on function internal.content_performance(bigint, text, integer, text, integer, jsonb) is
+    'As social.content_performance(); p_counted, where not null, is what internal.counting() said, '
+    'with the rows that an engine counted.';
+
+grant execute on function internal.content_performance(bigint, text, integer, text, integer, jsonb)
+    to pgsocial_worker;
+
+create or replace function social.content_performance(
+    p_actor bigint, p_by text default 'post', p_days integer default 28, p_zone text default 'UTC',
+    p_limit integer default 20
+)
+returns setof social.content_metric
+language plpgsql
+stable
+parallel safe
+security definer
+set search_path = pg_catalog, extensions, pg_temp
+as $$
+begin
+    return query
+    select r.* from internal.content_performance(p_actor, p_by, p_days, p_zone, p_limit, null) as r;
 end
 $$;
 

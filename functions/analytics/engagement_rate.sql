@@ -1,5 +1,5 @@
-create or replace function social.engagement_rate(
-    p_actor bigint, p_post bigint default null, p_days integer default 28
+create or replace function internal.engagement_rate(
+    p_actor bigint, p_post bigint, p_days integer, p_counted jsonb
 )
 returns social.engagement_rates
 language plpgsql
@@ -32,7 +32,7 @@ begin
                    p_actor,
                    case when p_post is null then now() - make_interval(days => p_days)
                         else timestamptz '1970-01-01Z' end,
-                   p_post
+                   p_post, p_counted
                ) as o
     )
     select count(*), coalesce(sum(p.views), 0), coalesce(sum(p.reach), 0), coalesce(sum(p.followers), 0),
@@ -49,6 +49,27 @@ begin
     v_rates.by_followers := v_rates.engagements / nullif(v_rates.followers, 0)::double precision;
 
     return v_rates;
+end
+$$;
+
+comment on function internal.engagement_rate(bigint, bigint, integer, jsonb) is
+    'As social.engagement_rate(); p_counted, where not null, is what internal.counting() said, '
+    'with the rows that an engine counted.';
+
+grant execute on function internal.engagement_rate(bigint, bigint, integer, jsonb) to pgsocial_worker;
+
+create or replace function social.engagement_rate(
+    p_actor bigint, p_post bigint default null, p_days integer default 28
+)
+returns social.engagement_rates
+language plpgsql
+stable
+parallel safe
+security definer
+set search_path = pg_catalog, extensions, pg_temp
+as $$
+begin
+    return internal.engagement_rate(p_actor, p_post, p_days, null);
 end
 $$;
 

@@ -1,6 +1,6 @@
-create or replace function social.follower_growth(
-    p_actor bigint, p_resolution text default 'day', p_from timestamptz default null,
-    p_to timestamptz default null, p_zone text default 'UTC'
+create or replace function internal.follower_growth(
+    p_actor bigint, p_resolution text, p_from timestamptz,
+    p_to timestamptz, p_zone text, p_counted jsonb
 )
 returns setof social.follower_growth_item
 language plpgsql
@@ -11,14 +11,16 @@ set search_path = pg_catalog, extensions, pg_temp
 as $$
 declare
     v_span internal.metric_span;
-    v_counted_until constant timestamptz := internal.counted_until();
+    v_counted_until constant timestamptz := internal.counted_until(p_counted);
 begin
     perform internal.check_user(p_actor, 'p_actor');
     v_span := internal.metric_span(p_resolution, p_from, p_to, p_zone);
+    perform internal.check_counted(p_counted, v_span.starts, v_span.ends_at);
 
     return query
     with rows as materialized (
-        select r.* from internal.follower_rows(p_actor, v_span.level, v_span.starts[1], 'infinity') as r
+        select r.*
+          from internal.follower_rows(p_actor, v_span.level, v_span.starts[1], 'infinity', p_counted) as r
     ),
     buckets as materialized (
         select b.n, v_span.starts[b.n] as starts_at,
@@ -76,6 +78,30 @@ begin
                as is_spike
      ) as k
      order by b.n;
+end
+$$;
+
+comment on function internal.follower_growth(bigint, text, timestamptz, timestamptz, text, jsonb) is
+    'As social.follower_growth(); p_counted, where not null, is what internal.counting() said, '
+    'with the rows that an engine counted.';
+
+grant execute on function internal.follower_growth(bigint, text, timestamptz, timestamptz, text, jsonb)
+    to pgsocial_worker;
+
+create or replace function social.follower_growth(
+    p_actor bigint, p_resolution text default 'day', p_from timestamptz default null,
+    p_to timestamptz default null, p_zone text default 'UTC'
+)
+returns setof social.follower_growth_item
+language plpgsql
+stable
+parallel safe
+security definer
+set search_path = pg_catalog, extensions, pg_temp
+as $$
+begin
+    return query
+    select r.* from internal.follower_growth(p_actor, p_resolution, p_from, p_to, p_zone, null) as r;
 end
 $$;
 

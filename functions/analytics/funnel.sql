@@ -1,4 +1,4 @@
-create or replace function analytics.funnel(p_from date default null, p_to date default null)
+create or replace function internal.funnel(p_from date, p_to date, p_counted jsonb)
 returns setof social.funnel_step
 language plpgsql
 stable
@@ -7,23 +7,20 @@ security definer
 set search_path = pg_catalog, extensions, pg_temp
 as $$
 declare
-    v_to constant date := coalesce(p_to, (now() at time zone 'UTC')::date - 1);
-    v_from constant date := coalesce(p_from, v_to - 27);
-    v_counted_until constant timestamptz := internal.counted_until();
+    v_span constant internal.metric_span := internal.funnel_span(p_from, p_to);
+    v_counted_until constant timestamptz := internal.counted_until(p_counted);
 begin
-    perform internal.check_days(v_from, v_to);
+    perform internal.check_counted(p_counted, v_span.starts, v_span.ends_at);
 
     return query
     select s.step, s.count::bigint, s.count::double precision / nullif(first_value(s.count) over w, 0),
            s.count::double precision / nullif(lag(s.count) over w, 0), 'UTC',
-           (v_to + 1)::timestamp at time zone 'UTC' > v_counted_until, 'funnel/1'
+           v_span.ends_at > v_counted_until, 'funnel/1'
       from (
         select sum(m.reach) as seen, sum(m.opens) as opened,
                sum(m.likes + m.shares + m.bookmarks + m.replies + m.quotes) as engaged,
                sum(m.follows) as followed
-          from analytics.platform_metrics_days as m
-         where m.time >= v_from::timestamp at time zone 'UTC'
-           and m.time < (v_to + 1)::timestamp at time zone 'UTC'
+          from internal.platform_rows('days', v_span.starts[1], v_span.ends_at, p_counted) as m
       ) as t
      cross join lateral (
         values (1, 'seen', coalesce(t.seen, 0)), (2, 'opened', coalesce(t.opened, 0)),
@@ -31,6 +28,26 @@ begin
      ) as s (place, step, count)
     window w as (order by s.place)
      order by s.place;
+end
+$$;
+
+comment on function internal.funnel(date, date, jsonb) is
+    'As analytics.funnel(); p_counted, where not null, is what internal.counting() said, '
+    'with the rows that an engine counted.';
+
+grant execute on function internal.funnel(date, date, jsonb) to pgsocial_worker;
+
+create or replace function analytics.funnel(p_from date default null, p_to date default null)
+returns setof social.funnel_step
+language plpgsql
+stable
+parallel safe
+security definer
+set search_path = pg_catalog, extensions, pg_temp
+as $$
+begin
+    return query
+    select r.* from internal.funnel(p_from, p_to, null) as r;
 end
 $$;
 
@@ -42,3 +59,24 @@ comment on function analytics.funnel(date, date) is
     'from analytics.funnel();';
 
 grant execute on function analytics.funnel(date, date) to pgsocial_analyst, pgsocial_admin;
+
+create or replace function internal.funnel_span(p_from date, p_to date)
+returns internal.metric_span
+language plpgsql
+stable
+parallel safe
+as $$
+declare
+    v_to constant date := coalesce(p_to, (now() at time zone 'UTC')::date - 1);
+    v_from constant date := coalesce(p_from, v_to - 27);
+begin
+    perform internal.check_days(v_from, v_to);
+
+    return row(
+        array[v_from::timestamp at time zone 'UTC'], (v_to + 1)::timestamp at time zone 'UTC', 'days'
+    )::internal.metric_span;
+end
+$$;
+
+comment on function internal.funnel_span(date, date) is
+    'The days of UTC of a funnel, by default the last 28, as one bucket. Errors: PS400 (p_from).';

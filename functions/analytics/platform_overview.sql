@@ -1,6 +1,6 @@
-create or replace function analytics.platform_overview(
-    p_resolution text default 'day', p_from timestamptz default null, p_to timestamptz default null,
-    p_zone text default 'UTC'
+create or replace function internal.platform_overview(
+    p_resolution text, p_from timestamptz, p_to timestamptz,
+    p_zone text, p_counted jsonb
 )
 returns setof social.platform_overview_item
 language plpgsql
@@ -13,8 +13,10 @@ declare
     v_span constant internal.metric_span := internal.metric_span(
         p_resolution, p_from, p_to, p_zone, internal.setting('platform_quarter_retention')::interval
     );
-    v_counted_until constant timestamptz := internal.counted_until();
+    v_counted_until constant timestamptz := internal.counted_until(p_counted);
 begin
+    perform internal.check_counted(p_counted, v_span.starts, v_span.ends_at);
+
     return query
     select b.starts_at, b.ends_at, coalesce(s.sign_ups, 0)::bigint, coalesce(s.posts, 0)::bigint,
            coalesce(s.replies, 0)::bigint, coalesce(s.views, 0)::bigint, coalesce(s.likes, 0)::bigint,
@@ -34,7 +36,7 @@ begin
         select width_bucket(r.time, v_span.starts) as n, sum(r.sign_ups) as sign_ups, sum(r.posts) as posts,
                sum(r.replies) as replies, sum(r.views) as views, sum(r.likes) as likes,
                sum(r.shares) as shares, sum(r.bookmarks) as bookmarks, sum(r.follows) as follows
-          from internal.platform_rows(v_span.level, v_span.starts[1], v_span.ends_at) as r
+          from internal.platform_rows(v_span.level, v_span.starts[1], v_span.ends_at, p_counted) as r
          group by 1
       ) as s on s.n = b.n
       left join lateral (
@@ -46,6 +48,30 @@ begin
            and u.day < (b.ends_at at time zone p_zone)::date
       ) as a on true
      order by b.n;
+end
+$$;
+
+comment on function internal.platform_overview(text, timestamptz, timestamptz, text, jsonb) is
+    'As analytics.platform_overview(); p_counted, where not null, is what internal.counting() said, '
+    'with the rows that an engine counted.';
+
+grant execute on function internal.platform_overview(text, timestamptz, timestamptz, text, jsonb)
+    to pgsocial_worker;
+
+create or replace function analytics.platform_overview(
+    p_resolution text default 'day', p_from timestamptz default null, p_to timestamptz default null,
+    p_zone text default 'UTC'
+)
+returns setof social.platform_overview_item
+language plpgsql
+stable
+parallel safe
+security definer
+set search_path = pg_catalog, extensions, pg_temp
+as $$
+begin
+    return query
+    select r.* from internal.platform_overview(p_resolution, p_from, p_to, p_zone, null) as r;
 end
 $$;
 

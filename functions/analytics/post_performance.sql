@@ -1,6 +1,6 @@
-create or replace function social.post_performance(
-    p_actor bigint, p_post bigint, p_resolution text default 'day', p_from timestamptz default null,
-    p_to timestamptz default null, p_zone text default 'UTC'
+create or replace function internal.post_performance(
+    p_actor bigint, p_post bigint, p_resolution text, p_from timestamptz,
+    p_to timestamptz, p_zone text, p_counted jsonb
 )
 returns setof social.post_metric
 language plpgsql
@@ -11,11 +11,12 @@ set search_path = pg_catalog, extensions, pg_temp
 as $$
 declare
     v_span internal.metric_span;
-    v_counted_until constant timestamptz := internal.counted_until();
+    v_counted_until constant timestamptz := internal.counted_until(p_counted);
 begin
     perform internal.check_user(p_actor, 'p_actor');
     perform internal.check_own_post(p_actor, p_post);
     v_span := internal.metric_span(p_resolution, p_from, p_to, p_zone);
+    perform internal.check_counted(p_counted, v_span.starts, v_span.ends_at);
 
     return query
     select v_span.starts[b.n], e.ends_at, coalesce(s.views, 0)::integer, coalesce(s.reach, 0)::integer,
@@ -30,10 +31,37 @@ begin
                sum(r.opens) as opens, sum(r.dwell_ms) as dwell_ms, sum(r.likes) as likes,
                sum(r.shares) as shares, sum(r.comments) as comments, sum(r.quotes) as quotes,
                sum(r.bookmarks) as bookmarks
-          from internal.post_rows(p_post, v_span.level, v_span.starts[1], v_span.ends_at) as r
+          from internal.post_rows(
+                   p_post, v_span.level, v_span.starts[1], v_span.ends_at, p_counted
+               ) as r
          group by 1
       ) as s on s.n = b.n
      order by b.n;
+end
+$$;
+
+comment on function internal.post_performance(bigint, bigint, text, timestamptz, timestamptz, text, jsonb) is
+    'As social.post_performance(); p_counted, where not null, is what internal.counting() said, '
+    'with the rows that an engine counted.';
+
+grant execute
+    on function internal.post_performance(bigint, bigint, text, timestamptz, timestamptz, text, jsonb)
+    to pgsocial_worker;
+
+create or replace function social.post_performance(
+    p_actor bigint, p_post bigint, p_resolution text default 'day', p_from timestamptz default null,
+    p_to timestamptz default null, p_zone text default 'UTC'
+)
+returns setof social.post_metric
+language plpgsql
+stable
+parallel safe
+security definer
+set search_path = pg_catalog, extensions, pg_temp
+as $$
+begin
+    return query
+    select r.* from internal.post_performance(p_actor, p_post, p_resolution, p_from, p_to, p_zone, null) as r;
 end
 $$;
 

@@ -1,6 +1,6 @@
-create or replace function social.rank_own_posts(
-    p_actor bigint, p_by text default 'engagements', p_days integer default 28,
-    p_limit integer default 20, p_cursor text default null
+create or replace function internal.rank_own_posts(
+    p_actor bigint, p_by text, p_days integer,
+    p_limit integer, p_cursor text, p_counted jsonb
 )
 returns setof social.ranked_post
 language plpgsql
@@ -44,8 +44,7 @@ begin
                    coalesce(sum(d.likes), 0) as likes, coalesce(sum(d.shares), 0) as shares,
                    coalesce(sum(d.comments), 0) as comments, coalesce(sum(d.quotes), 0) as quotes,
                    coalesce(sum(d.bookmarks), 0) as bookmarks
-              from analytics.post_metrics_days as d
-             where d.post_id = p.id
+              from internal.post_totals(p.id, p_counted) as d
          ) as m
     ),
     rates as (
@@ -76,6 +75,30 @@ begin
      where v_after is null or (k.rank, r.id) < (v_after[1], v_after[2])
      order by k.rank desc, r.id desc
      limit p_limit;
+end
+$$;
+
+comment on function internal.rank_own_posts(bigint, text, integer, integer, text, jsonb) is
+    'As social.rank_own_posts(); p_counted, where not null, is what internal.counting() said, '
+    'with the rows that an engine counted.';
+
+grant execute on function internal.rank_own_posts(bigint, text, integer, integer, text, jsonb)
+    to pgsocial_worker;
+
+create or replace function social.rank_own_posts(
+    p_actor bigint, p_by text default 'engagements', p_days integer default 28,
+    p_limit integer default 20, p_cursor text default null
+)
+returns setof social.ranked_post
+language plpgsql
+stable
+parallel safe
+security definer
+set search_path = pg_catalog, extensions, pg_temp
+as $$
+begin
+    return query
+    select r.* from internal.rank_own_posts(p_actor, p_by, p_days, p_limit, p_cursor, null) as r;
 end
 $$;
 

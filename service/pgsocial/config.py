@@ -194,6 +194,18 @@ class Settings(BaseSettings):
         description="ClickHouse, such as clickhouse://user:password@host:8123; by default chDB, "
         "the same engine within the process that runs the sink, in the run folder.",
     )
+    clickhouse_reach: float = Field(
+        30,
+        ge=0,
+        description="Days: what analytics asks about more of them ClickHouse counts, where a "
+        "server of it is set.",
+    )
+    clickhouse_lag: float = Field(
+        10, gt=0, description="Seconds that ClickHouse may be behind; PostgreSQL counts then."
+    )
+    clickhouse_timeout: float = Field(
+        2, gt=0, description="Seconds that ClickHouse may take to count; PostgreSQL does then."
+    )
     elasticsearch_url: SecretStr | None = Field(
         None,
         description="Elasticsearch, such as http://user:password@127.0.0.1:9200; by default there "

@@ -61,6 +61,9 @@ class Metrics:
         )
         self.abandoned = counter("http_abandoned", "Requests cancelled as their client went away")
         self.reads = counter("reads", "Reads, where there is a replica", ("served_by",))
+        self.counted = counter(
+            "counted", "Answers of analytics, by who counted", ("question", "engine")
+        )
         self.cache_reads = counter("cache_reads", "Looks into the cache", ("kind", "result"))
         self.cache_bytes = counter("cache_bytes", "Bytes of kept pages", ("kind", "way"))
         self.cache_errors = counter("cache_errors", "Commands the cache did not answer", ("error",))

@@ -8,7 +8,7 @@ import io
 import json
 import re
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -49,6 +49,7 @@ class Gateway:
     port: int = 0
     url: str = ""
     app: web.Application | None = None
+    prepare: Callable[[web.Application], None] = lambda app: None
     _loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
     _stop: asyncio.Event | None = None
     _thread: threading.Thread | None = None
@@ -72,6 +73,7 @@ class Gateway:
     async def _serve(self) -> None:
         self._stop = asyncio.Event()
         self.app = make_app(self.settings, self.has_relay, self.routes)
+        self.prepare(self.app)
         self.app.on_response_prepare.append(_record)
         runner = web.AppRunner(self.app, access_log=None, shutdown_timeout=2)
         await runner.setup()
@@ -94,8 +96,9 @@ def running(
     has_relay: bool = True,
     routes: tuple[Endpoint, ...] = ROUTES,
     port: int = 0,
+    prepare: Callable[[web.Application], None] = lambda app: None,
 ) -> Iterator[Gateway]:
-    gateway = Gateway(settings, has_relay, routes, port)
+    gateway = Gateway(settings, has_relay, routes, port, prepare=prepare)
     gateway.start()
     try:
         yield gateway

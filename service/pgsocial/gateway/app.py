@@ -21,6 +21,7 @@ from pgsocial.embeddings.embedder import Embedder
 from pgsocial.embeddings.questions import Questions
 from pgsocial.gateway import keys, logs, openapi, warming
 from pgsocial.gateway.cors import cors, mark
+from pgsocial.gateway.counter import Counter
 from pgsocial.gateway.dispatch import handler_of
 from pgsocial.gateway.endpoint import Endpoint
 from pgsocial.gateway.errors import problem_of
@@ -85,6 +86,7 @@ def make_app(
     app[keys.LIMITER] = Limiter(redis, settings)
     app[keys.QUESTIONS] = Questions(Embedder.of(settings, settings.embed_question_timeout), worker)
     app[keys.SEARCHER] = Searcher.of(settings)
+    app[keys.COUNTER] = Counter.of(settings, worker, metrics)
     app[keys.VAPID] = Vapid.of(settings)
     app[keys.HUB] = Hub(worker, metrics)
     app[keys.RECORDER] = Recorder(metrics, database, worker, settings.record_interval)
@@ -110,6 +112,7 @@ async def _clients(app: web.Application) -> AsyncIterator[None]:
         yield
     if searcher := app[keys.SEARCHER]:
         await searcher.close()
+    app[keys.COUNTER].close()
     app[keys.PASSWORDS].close()
     await app[keys.KEEP].close()
     await app[keys.REPLICA].close()

@@ -13,7 +13,7 @@ from aiohttp import hdrs, web
 
 from pgsocial.gateway import keys
 
-_EXPOSED = "ETag, Location, Retry-After, X-Request-Id"
+_EXPOSED = "ETag, Location, Retry-After, X-Counted-By, X-Request-Id"
 _TAKEN = "Authorization, Content-Type, Idempotency-Key, If-None-Match, X-Request-Id"
 _SECONDS = "7200"
 

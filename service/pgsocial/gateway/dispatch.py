@@ -57,7 +57,7 @@ def handler_of(route: Endpoint) -> Handler:
             finally:
                 if me is not None:
                     await keep.wrote(me)
-        headers = {}
+        headers = context.headers
         if route.location:
             headers["Location"] = route.location.format_map(json.loads(text))
         seconds = app[keys.SETTINGS].guest_cache if me is None else None

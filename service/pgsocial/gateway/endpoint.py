@@ -14,6 +14,7 @@ from pgsocial.cache.pages import Cache
 from pgsocial.gateway import keys, statements
 from pgsocial.gateway.answers import Answers, camel, list_of, result_key
 from pgsocial.gateway.catalog import Argument, Catalog, Function
+from pgsocial.gateway.counter import HEADER, Question
 from pgsocial.gateway.route import Auth, Call, Context, Handler, Method, Route
 from pgsocial.gateway.shapes import DOCUMENTS, SCALARS, Form, Ids
 
@@ -236,7 +237,27 @@ def _run(
         key = result_key(function, route.result)
         text = statements.statement(catalog, function, statements.call(function, values), key)
         is_read = route.method == "GET" and not function.is_volatile
+        if route.is_counted:
+            # Who may ask is found out before anything is counted.
+            counted = {it: values[it] for it in values if it != "p_token"}
+            counted["p_counted"] = "%(counted)s::jsonb"
+            called = statements.call(function, counted, "internal")
+            question = Question(
+                function.name,
+                statements.counting(function, values),
+                statements.statement(catalog, function, called, key),
+            )
+            return _counted(question, _read(text))
     return _read(text) if is_read else _sql(text)
+
+
+def _counted(question: Question, read: Call) -> Call:
+    async def run(context: Context) -> str:
+        text = await context.app[keys.COUNTER].answer(question, context.params)
+        context.headers[HEADER] = "postgres" if text is None else "clickhouse"
+        return await read(context) if text is None else text
+
+    return run
 
 
 def _read(text: str) -> Call:

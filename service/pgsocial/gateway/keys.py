@@ -10,6 +10,7 @@ from pgsocial.cache.keep import Keep
 from pgsocial.config import Settings
 from pgsocial.elastic.searcher import Searcher
 from pgsocial.embeddings.questions import Questions
+from pgsocial.gateway.counter import Counter
 from pgsocial.gateway.limiter import Limiter
 from pgsocial.gateway.passwords import Passwords
 from pgsocial.gateway.recorder import Recorder
@@ -25,6 +26,7 @@ SETTINGS = web.AppKey("settings", Settings)
 DATABASE = web.AppKey("database", Database)  # As the application: what users may do.
 WORKER = web.AppKey("worker", Database)  # As the worker: the log's lag, who may see which event.
 SEARCHER: web.AppKey[Searcher | None] = web.AppKey("searcher")  # Of the second engine.
+COUNTER = web.AppKey("counter", Counter)  # The engine that counts what reaches far.
 REPLICA = web.AppKey("replica", Replica)  # What only reads, where that may be behind.
 QUESTIONS = web.AppKey("questions", Questions)
 REDIS: web.AppKey[Client] = web.AppKey("redis")

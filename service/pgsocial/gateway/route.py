@@ -24,6 +24,7 @@ class Context:
     token: str | None
     address: str
     is_kept: bool = False  # The cache keeps the answer: it is read from the primary.
+    headers: dict[str, str] = field(default_factory=dict)  # Of the answer.
 
 
 Call = Callable[[Context], Awaitable[str]]
@@ -60,6 +61,8 @@ class Route:
     cache: Cache | None = None
     limit: str | None = None
     errors: tuple[int, ...] = ()  # Beside those of the comment.
+    # Whether ClickHouse may count: there is a function of internal that takes p_counted, too.
+    is_counted: bool = False
     ends_token: bool = False  # And the sockets opened with it.
     # Instead of the call that the function's signature gives: a SQL text, some lines around
     # several, or everything by itself.

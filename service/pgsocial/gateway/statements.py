@@ -13,12 +13,19 @@ from collections.abc import Iterable, Mapping
 from pgsocial.gateway.catalog import Catalog, Function, Type
 
 
-def call(function: Function, values: Mapping[str, str]) -> str:
+def call(function: Function, values: Mapping[str, str], schema: str = "social") -> str:
     """A call of it; the arguments that have no value here keep their default."""
-    arguments = [
-        f"{it.name} => {values[it.name]}" for it in function.arguments if it.name in values
-    ]
-    return f"social.{function.name}({', '.join(arguments)})"
+    arguments = [f"{name} => {given}" for name, given in values.items()]
+    return f"{schema}.{function.name}({', '.join(arguments)})"
+
+
+def counting(function: Function, values: Mapping[str, str]) -> str:
+    """What an engine is to count for an answer of the function."""
+    arguments = ", ".join(f"'{name}', {given}" for name, given in values.items())
+    return (
+        f"select internal.counting('{function.name}', jsonb_build_object({arguments}),"
+        " %(reach)s::interval, %(lag)s::interval)"
+    )
 
 
 def value(name: str, kind: str, is_listed: bool = False) -> str:

@@ -6,6 +6,7 @@ is aggregated on the way in, since a block that comes twice would count twice th
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -55,8 +56,10 @@ class ClickHouse:
     entities: Sequence[str] = ENTITIES
     block_rows = 10_000
 
-    def __init__(self, url: str, database: str) -> None:
+    def __init__(self, url: str, database: str, seconds: float | None = None) -> None:
+        """seconds: how long a question may take, where somebody waits for the answer."""
         self._url = url
+        self._seconds = seconds
         self._database = database
         self._client: Any = None
         self._is_embedded = url.startswith("chdb:")
@@ -240,7 +243,12 @@ class ClickHouse:
                 Path(path).mkdir(parents=True, exist_ok=True)
                 self._client = clickhouse_connect.get_client(interface="chdb", path=path)
             else:
-                self._client = clickhouse_connect.get_client(dsn=self._url)
+                patience: dict[str, Any] = {} if self._seconds is None else {
+                    "connect_timeout": self._seconds,
+                    "send_receive_timeout": self._seconds,
+                    "query_retries": 0,
+                }  # fmt: skip
+                self._client = clickhouse_connect.get_client(dsn=self._url, **patience)
         return self._client
 
     def _call(self, call: Any) -> Any:
@@ -273,7 +281,8 @@ class ClickHouse:
         self._call(lambda client: client.command(statement, settings=settings))
 
     def _rows(self, statement: str, parameters: Mapping[str, Any] | None = None) -> list[Any]:
-        found = self._call(lambda client: client.query(statement, parameters=parameters))
+        bound = self._seconds and {"max_execution_time": math.ceil(self._seconds)}
+        found = self._call(lambda client: client.query(statement, parameters, settings=bound))
         return list(found.result_rows)
 
     def _value(self, statement: str) -> Any:
