@@ -212,7 +212,9 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Two]:
                 app[keys.SETTINGS], app[keys.WORKER], app[keys.METRICS], [mine]
             )
 
-        settings = world.settings.model_copy(update={"clickhouse_timeout": 20})
+        settings = world.settings.model_copy(
+            update={"clickhouse_timeout": 20, "clickhouse_lag": 1800}
+        )
         with running(settings, False, prepare=give) as counted, running(settings, False) as plain:
             end = world.value("select now()")
             own = [
@@ -466,14 +468,14 @@ async def test_what_the_engine_may_lack_is_provisional(two: Two) -> None:
 @contextmanager
 def served(two: Two, url: str) -> Iterator[Gateway]:
     """A gateway whose ClickHouse is at that address."""
-    settings = two.world.settings.model_copy(
+    settings = two.counted.settings.model_copy(
         update={"clickhouse_url": SecretStr(url), "clickhouse_timeout": 0.5}
     )
     with running(settings, False) as gateway:
         yield gateway
 
 
-async def test_one_that_is_gone(two: Two) -> None:
+async def test_one_that_is_gone(two: Two, caplog: pytest.LogCaptureFixture) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -482,6 +484,7 @@ async def test_one_that_is_gone(two: Two) -> None:
             counted_by, answer = await asked(gateway, far(two), two.ada)
             assert counted_by == "postgres"
             assert answer == (await asked(two.plain, far(two), two.ada))[1]
+    assert "ClickHouse does not count" in caplog.text
 
 
 async def test_one_that_does_not_answer(two: Two) -> None:
@@ -498,7 +501,7 @@ async def test_one_that_does_not_answer(two: Two) -> None:
             assert counted_by == "postgres"
             assert answer == (await asked(two.plain, far(two), two.ada))[1]
             await asyncio.sleep(0.2)
-        assert max(took) < 5
+        assert 0.4 < max(took) < 5
         async with api_of(gateway.url) as api:
             text = (await api.call("GET", "/metrics")).raw.decode()
         wanted = 'pgsocial_counted_total{engine="postgres",question="follower_growth"} 4.0'
@@ -514,11 +517,11 @@ async def test_one_that_is_slow(two: Two, monkeypatch: pytest.MonkeyPatch) -> No
     count = counts.count
 
     def slowly(*of: Any) -> Any:
-        time.sleep(3)
+        time.sleep(6)
         return count(*of)
 
     monkeypatch.setattr(counts, "count", slowly)
-    settings = two.world.settings.model_copy(update={"clickhouse_timeout": 0.3})
+    settings = two.counted.settings.model_copy(update={"clickhouse_timeout": 1})
 
     def give(app: web.Application) -> None:
         app[keys.COUNTER] = Counter(settings, app[keys.WORKER], app[keys.METRICS], [two.engine])
@@ -527,10 +530,11 @@ async def test_one_that_is_slow(two: Two, monkeypatch: pytest.MonkeyPatch) -> No
         start = time.monotonic()
         for _ in range(3):
             assert (await asked(gateway, far(two), two.ada))[0] == "postgres"
-        assert time.monotonic() - start < 2.5
+        assert time.monotonic() - start < 5
         monkeypatch.undo()
-        await asyncio.sleep(3)
-        assert (await asked(gateway, far(two), two.ada))[0] == "clickhouse"
+        async with asyncio.timeout(30):
+            while (await asked(gateway, far(two), two.ada))[0] != "clickhouse":
+                await asyncio.sleep(0.2)
 
 
 async def test_who_may_not_ask_is_refused_before_anything_is_counted(
