@@ -244,8 +244,9 @@ class ClickHouse:
                 self._client = clickhouse_connect.get_client(interface="chdb", path=path)
             else:
                 patience: dict[str, Any] = {} if self._seconds is None else {
-                    "connect_timeout": self._seconds,
-                    "send_receive_timeout": self._seconds,
+                    # The client takes whole seconds.
+                    "connect_timeout": math.ceil(self._seconds),
+                    "send_receive_timeout": math.ceil(self._seconds),
                     "query_retries": 0,
                 }  # fmt: skip
                 self._client = clickhouse_connect.get_client(dsn=self._url, **patience)
