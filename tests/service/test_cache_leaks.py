@@ -604,13 +604,36 @@ async def test_what_stands_under_another_key_is_refused(world: World) -> None:
         for number in range(3):
             with Redis.from_url(world.settings.redis_url.get_secret_value()) as redis:
                 pages = {who.id: redis.hgetall(keep._user_key(int(who.id))) for who in (ann, ben)}
-                theirs = next(v for k, v in pages[ann.id].items() if k.startswith(ann.id.encode()))
-                name = next(iter(pages[ben.id]))
+                name, theirs = (
+                    next(it for it in pages[who.id].items() if not it[0].endswith(b" made"))[place]
+                    for who, place in ((ben, 0), (ann, 1))
+                )
                 value = (theirs, theirs[:-1], b"\xff{}\n")[number]
-                redis.hset(keep._user_key(int(ben.id)), name, value)
+                # As another making of it, which this process has not read out.
+                slipped = {name: value, name + b" made": b"another%d" % number}
+                redis.hset(keep._user_key(int(ben.id)), mapping=slipped)
             foreign = world.reads("foreign")
             assert await ask(cached, "/v1/feed", ben) == wanted
             assert world.reads("foreign") == foreign + 1
+
+
+async def test_a_page_is_read_out_once_and_never_without_redis(world: World) -> None:
+    """What a process holds is served as long as Redis has that making of it: not after a loss."""
+    ann = world.people["ann"]
+    async with apis(world.cached, world.plain) as (cached, plain):
+        await current(world)
+        await warm(world, cached, "/v1/feed", ann)
+        await ask(cached, "/v1/feed", ann)
+        assert world.cached.app
+        read = world.cached.app[keys.METRICS].cache_bytes.labels("feed", "read")
+        bytes_read, hits, misses = read._value.get(), world.reads("hit"), world.reads("gone")
+        wanted = await ask(plain, "/v1/feed", ann)
+        for _ in range(3):
+            assert await ask(cached, "/v1/feed", ann) == wanted
+        assert (read._value.get(), world.reads("hit")) == (bytes_read, hits + 3)
+        world.flush()
+        assert await ask(cached, "/v1/feed", ann) == wanted
+        assert (world.reads("hit"), world.reads("gone")) == (hits + 3, misses + 1)
 
 
 async def test_flushing_under_load_loses_nothing(world: World) -> None:

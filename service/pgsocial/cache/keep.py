@@ -16,6 +16,7 @@ from typing import Any
 from pgsocial.cache.boards import Boards
 from pgsocial.cache.entry import Entry, shown_on
 from pgsocial.cache.follower import Follower
+from pgsocial.cache.held import Held
 from pgsocial.cache.kinds import BY_ROUTE, SESSIONS, Kind
 from pgsocial.cache.store import WRITING, Store, UnansweredError
 from pgsocial.config import Settings
@@ -62,6 +63,7 @@ class Keep:
             settings.worker_url.get_secret_value(), settings.cache_poll, settings.cache_trust
         )
         self.boards = Boards(settings.cache, self._store, self.follower, database, metrics)
+        self._held = Held()
         self._flights: dict[str, _Flight] = {}
         self._writers: OrderedDict[int, float] = OrderedDict()
         self._kept: OrderedDict[str, tuple[float, float]] = OrderedDict()  # Since and until when.
@@ -173,25 +175,10 @@ class Keep:
         return f"pgsocial:{self.follower.epoch}:guest:{{{key.partition(' ')[2]}}}"
 
     async def _find(self, kind: Kind, key: str, me: int | None) -> Entry | None:
-        if me is None:
-            packed = await self._store.get(self._guest_key(key))
-        else:
-            try:
-                packed = await self._store.get_of(self._user_key(me), key)
-            except UnansweredError:
-                # They may have written elsewhere: nobody joins what was begun before.
-                self._flights.pop(key, None)
-                packed = None
-            if packed == b"":
-                self._hear_of_write(me)
-                self._count(kind, "writing")
-                return None
-        if packed is None:
-            self._count(kind, "gone" if self._is_gone(key, me) else "miss")
-            return None
-        entry = Entry.unpack(packed, key)
+        entry = await (
+            self._find_of_guest(kind, key) if me is None else self._find_of(kind, key, me)
+        )
         if entry is None:
-            self._count(kind, "foreign")
             return None
         age = time.time() - entry.made_at
         if not 0 <= age < self._seconds_of(kind, me):
@@ -206,6 +193,44 @@ class Keep:
             return None
         self._count(kind, "hit")
         self._metrics.cache_ages.labels(kind.name).observe(age)
+        return entry
+
+    async def _find_of_guest(self, kind: Kind, key: str) -> Entry | None:
+        return self._read_out(kind, key, None, await self._store.get(self._guest_key(key)))
+
+    async def _find_of(self, kind: Kind, key: str, me: int) -> Entry | None:
+        """Of a user: what this process has read out before is read out once, as long as Redis has
+        that making of it still."""
+        held = self._held.get(key)
+        try:
+            found = await self._store.look_of(self._user_key(me), key) if held else None
+            if held is None or found is None or not (found.is_writing or found.made == held.made):
+                self._held.pop(key)
+                found = await self._store.get_of(self._user_key(me), key)
+        except UnansweredError:
+            # They may have written elsewhere: nobody joins what was begun before.
+            self._flights.pop(key, None)
+            self._count(kind, "gone" if self._is_gone(key, me) else "miss")
+            return None
+        if found.is_writing:
+            self._hear_of_write(me)
+            self._count(kind, "writing")
+            return None
+        if held is not None and found.made == held.made:
+            return held.entry
+        entry = self._read_out(kind, key, me, found.packed)
+        if entry is not None and found.made is not None:
+            self._held.put(key, found.made, entry)
+        return entry
+
+    def _read_out(self, kind: Kind, key: str, me: int | None, packed: bytes | None) -> Entry | None:
+        if packed is None:
+            self._count(kind, "gone" if self._is_gone(key, me) else "miss")
+            return None
+        entry = Entry.unpack(packed, key)
+        if entry is None:
+            self._count(kind, "foreign")
+            return None
         self._metrics.cache_bytes.labels(kind.name, "read").inc(len(packed))
         return entry
 
@@ -300,13 +325,17 @@ class Keep:
             if authors is None:
                 return  # They follow too many.
             ties["author"] = array("q", authors)
-        packed = Entry(key, place, time.time(), cost, ties, text).pack()
+        entry = Entry(key, place, time.time(), cost, ties, text)
+        packed = entry.pack()
         self._metrics.cache_bytes.labels(kind.name, "written").inc(len(packed))
         seconds = self._seconds_of(kind, me)
         if me is None:
             is_kept = await self._store.put(self._guest_key(key), packed, seconds)
         elif not self._is_writing(me):
-            is_kept = await self._store.put_of(self._user_key(me), key, packed, seconds)
+            made = await self._store.put_of(self._user_key(me), key, packed, seconds)
+            is_kept = made is not None
+            if made is not None:
+                self._held.put(key, made, entry)
         else:
             return
         if is_kept:

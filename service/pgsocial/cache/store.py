@@ -5,8 +5,11 @@ Each key is used alone, and has a hash tag, so that all of a user's are in one s
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import secrets
 from collections.abc import Awaitable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from pgsocial.breaker import Breaker, NotTried
@@ -16,8 +19,8 @@ from pgsocial.redis import FAILURES, cache_client_of, close
 
 log = logging.getLogger(__name__)
 
-# Fields that one user may have, such as pages of other lengths.
-_FIELDS = 40
+# Fields that one user may have, two for each page, such as pages of other lengths.
+_FIELDS = 80
 # For so long after a write nothing is kept of its user: what was asked before may come late.
 WRITING = 2.0
 
@@ -25,7 +28,7 @@ WRITING = 2.0
 _PUT = """
 if redis.call('hexists', KEYS[1], 'w') == 1 then return 0 end
 if redis.call('hlen', KEYS[1]) >= tonumber(ARGV[4]) then redis.call('del', KEYS[1]) end
-redis.call('hset', KEYS[1], ARGV[1], ARGV[2])
+redis.call('hset', KEYS[1], ARGV[1], ARGV[2], ARGV[1] .. ' made', ARGV[5])
 redis.call('pexpire', KEYS[1], ARGV[3])
 return 1
 """
@@ -53,8 +56,20 @@ return {rank, redis.call('zscore', KEYS[1], ARGV[1]), size - 1}
 """
 
 
+_Look = tuple[str, str, "asyncio.Future[Kept | None]"]
+
+
 class UnansweredError(Exception):
     """It does not say."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A user's page as it is kept, and which making of it that is."""
+
+    packed: bytes | None
+    made: bytes | None
+    is_writing: bool
 
 
 class Store:
@@ -63,8 +78,13 @@ class Store:
         self._timeout = settings.cache_timeout
         self._metrics = metrics
         self.breaker = Breaker()
+        self._looks: list[_Look] = []
+        self._looking: set[asyncio.Task[None]] = set()
+        # A cluster's pipelines are never transactions, and do not know the word.
+        self._unbound: dict[str, Any] = {} if settings.cache_cluster else {"transaction": False}
 
     async def close(self) -> None:
+        await asyncio.gather(*self._looking)
         await close(self._client)
 
     async def get(self, key: str) -> bytes | None:
@@ -88,20 +108,56 @@ class Store:
     async def release(self, key: str) -> None:
         await self._do(self._client.delete, f"{key}:lease")
 
-    async def get_of(self, key: str, field: str) -> bytes | None:
-        """A user's page; nothing at all, but not None, while they write. UnansweredError where that
-        is not known."""
-        found = await self._do(self._client.hmget, key, [field, "w"])
+    async def get_of(self, key: str, field: str) -> Kept:
+        """A user's page, unless they write. UnansweredError where that is not known."""
+        found = await self._do(self._client.hmget, key, [field, f"{field} made", "w"])
         if found is None:
             raise UnansweredError
-        if found[1] is not None:
-            return b""
-        return found[0] if isinstance(found[0], bytes) else None
+        return Kept(found[0], found[1], found[2] is not None)
 
-    async def put_of(self, key: str, field: str, value: bytes, seconds: int) -> bool:
-        return bool(
-            await self._do(self._client.eval, _PUT, 1, key, field, value, seconds * 1000, _FIELDS)
+    async def look_of(self, key: str, field: str) -> Kept:
+        """The same without the page. Who looks at the same time asks in one message."""
+        if not self._looks:
+            self._looks = []
+            asyncio.get_running_loop().call_soon(self._look)
+        answer: asyncio.Future[Kept | None] = asyncio.get_running_loop().create_future()
+        self._looks.append((key, field, answer))
+        found = await answer
+        if found is None:
+            raise UnansweredError
+        return found
+
+    def _look(self) -> None:
+        looks, self._looks = self._looks, []
+        task = asyncio.create_task(self._look_at(looks))
+        self._looking.add(task)
+        task.add_done_callback(self._looking.discard)
+
+    async def _look_at(self, looks: Sequence[_Look]) -> None:
+        found: Any = None
+        try:
+            pipeline = self._client.pipeline(**self._unbound)
+            for key, field, _ in looks:
+                pipeline.hmget(key, [f"{field} made", "w"])
+            found = await self._do(pipeline.execute, raise_on_error=False)
+        finally:
+            # Also where this is cancelled: who waits must not wait for ever.
+            for place, (_, _, answer) in enumerate(looks):
+                if not answer.done():
+                    given = found[place] if found is not None else None
+                    answer.set_result(
+                        Kept(None, given[0], given[1] is not None)
+                        if isinstance(given, list)
+                        else None
+                    )
+
+    async def put_of(self, key: str, field: str, value: bytes, seconds: int) -> bytes | None:
+        """Which making it is, where it is kept."""
+        made = secrets.token_bytes(8)
+        is_kept = await self._do(
+            self._client.eval, _PUT, 1, key, field, value, seconds * 1000, _FIELDS, made
         )
+        return made if is_kept else None
 
     async def end_of(self, key: str) -> bool:
         done = await self._do(self._client.eval, _WRITE, 1, key, int(WRITING * 1000))

@@ -7,6 +7,7 @@ import re
 from collections.abc import Awaitable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 from typing import Any
 
@@ -88,6 +89,7 @@ def address_of(request: web.Request) -> str:
     return network(address)
 
 
+@lru_cache(10_000)
 def network(address: str) -> str:
     """What one client has of addresses: of IPv6 a /64, and the IPv4 address that one may carry."""
     bare = re.fullmatch(r"\[(.+)\](?::\d+)?|([0-9.]+):\d+", address)
