@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import aiohttp
 import psycopg
 import pytest
 from pgsocial.config import Settings
+from pgsocial.gateway import keys
+from pgsocial.pool import Params
+from pgsocial.realtime import sql
 
-from tests.service.gateway import Api, Person, api_of, running
+from tests.service.gateway import Api, Gateway, Person, api_of, running
 from tests.service.stream import streaming, topics_of
 
 People = Callable[[int], list[Person]]
@@ -28,6 +32,37 @@ async def test_home_has_whom_one_follows(api: Api, people: People) -> None:
         assert to_bob.posts == [post, mine]
         assert topics_of(to_bob.events) == [("post.created", ["home"])] * 2
         assert len(to_eve.posts) == 1
+
+
+async def test_who_comes_to_others_begins_where_they_are_and_reads_no_log(
+    api: Api, gateway: Gateway, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Thousands may come at once; nothing that is sealed from then on is missed."""
+    ada, bob = people(2)
+    assert gateway.app
+    database, asked = gateway.app[keys.DATABASE], []
+    rows = database.rows
+
+    async def listen(query: str, params: Params | None = None) -> Sequence[tuple[Any, ...]]:
+        asked.append(query)
+        return await rows(query, params)
+
+    async with streaming(api, ada, "home") as to_ada:
+        await to_ada.until("heartbeat")
+        monkeypatch.setattr(database, "rows", listen)
+        async with streaming(api, bob, f"user:{ada.id}") as to_bob:
+            place = (await to_bob.until("heartbeat"))["next"]
+            assert sql.CHECK_TOPICS in asked
+            assert not {sql.LAST_BATCH, sql.REPLAY} & set(asked)
+            first = await api.post(ada, "first")
+            await to_bob.until_post(first)
+        second = await api.post(ada, "second")
+        await to_ada.until_post(second)
+        asked.clear()
+        async with streaming(api, bob, f"user:{ada.id}", after=place) as again:
+            await again.until_post(second)
+            assert again.posts == [first, second]
+            assert sql.REPLAY in asked, "who was away reads what they missed"
 
 
 async def test_each_topic_has_its_own(api: Api, people: People) -> None:

@@ -58,6 +58,12 @@ class Hub:
         self.lane.left(socket)
         self._metrics.sockets.set(len(self._topics.sockets))
 
+    def place(self) -> int | None:
+        """Up to where all who are live have been told; None where nobody is, and it stands still.
+
+        Whoever begins there misses nothing that is sealed from now on, and need not ask."""
+        return self._place if self._live else None
+
     def join(self, socket: Socket) -> bool:
         """Make a socket live, unless the hub is further already."""
         if not self._live:

@@ -68,7 +68,10 @@ class Session:
     async def _start(self, after: str | None) -> int | None:
         """Where it begins: the batch is the socket's, an event within it is answered."""
         if after is None:
-            self._socket.batch = await self._database.value(sql.LAST_BATCH)
+            here = self._hub.place()
+            if here is None:
+                here = await self._database.value(sql.LAST_BATCH)
+            self._socket.batch = here
             return None
         batch, _, tail = after.partition(".")
         self._socket.batch = int(batch)
@@ -117,6 +120,10 @@ class Session:
         socket, batch = self._socket, self._socket.batch
         while True:
             await self._drain(_place(batch, event))
+            # Nothing lies between it and those who are live: thousands may come at once.
+            if event is None and batch == self._hub.place() and self._hub.join(socket):
+                await self._say_place(batch)
+                return
             last: int = await self._database.value(sql.LAST_BATCH)
             rows = await self._database.rows(
                 sql.REPLAY,
