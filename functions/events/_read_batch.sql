@@ -8,9 +8,8 @@ as $$
         select r
           from internal.read_log(
                    case when p_after_event is null then p_batch - 1 else p_batch end, p_after_event,
-                   1000, 'p_batch'
+                   1000, 'p_batch', p_batch
                ) as r
-         where r.batch_id = p_batch
     );
 $$;
 

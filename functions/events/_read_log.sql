@@ -2,7 +2,7 @@
 -- A reader whose place has been dropped must know, since what it missed is gone.
 create or replace function internal.read_log(
     p_after_batch bigint, p_after_event bigint, p_limit integer,
-    p_argument text default 'p_after_batch'
+    p_argument text default 'p_after_batch', p_upto bigint default null
 )
 returns setof social.event
 language plpgsql
@@ -35,7 +35,11 @@ begin
             'this batch has not been: read afresh, then follow from last_batch()');
     end if;
 
-    for v_batch in select b.id from internal.batches as b where b.id >= v_first order by b.id
+    for v_batch in
+        select b.id
+          from internal.batches as b
+         where b.id >= v_first and b.id <= coalesce(p_upto, v_last)
+         order by b.id
     loop
         return query
         select v_batch, e.id, e.type, e.actor_id, e.post_id, e.user_id, e.version, e.created_at,
@@ -52,6 +56,7 @@ begin
 end
 $$;
 
-comment on function internal.read_log(bigint, bigint, integer, text) is
-    'Events after a place (batch, event), in order. Errors: PS400 for a limit outside 1 to 10,000, '
-    'PS410 for a place that is no longer or not yet known; they name p_argument.';
+comment on function internal.read_log(bigint, bigint, integer, text, bigint) is
+    'Events after a place (batch, event), in order, up to the batch p_upto or the last one. '
+    'Errors: PS400 for a limit outside 1 to 10,000, PS410 for a place that is no longer or not yet known; '
+    'they name p_argument.';

@@ -245,3 +245,24 @@ async def test_what_could_not_be_told_is_told_later(apart: Settings, ada: Person
         assert kinds["notifications"]["unread_count"] >= 1
         assert kinds["presence"]["user_id"] == friend.id
     await worker.close()
+
+
+def test_an_old_batch_is_read_as_cheaply_as_the_last(seal: Seal) -> None:
+    """Else a gateway that fell behind would fall behind further with each batch."""
+    first, *_, last = (seal() for _ in range(30))
+
+    def looks(batch: int) -> int:
+        """How often tables are looked into to read it."""
+        url = databases.url("DATABASE_URL", "pgsocial_hub")
+        with psycopg.connect(url, autocommit=True) as owner, owner.transaction():
+            for _ in range(2):
+                read = owner.execute("select internal.read_batch(%s, null)", [batch]).fetchone()
+                row = owner.execute(
+                    "select sum(coalesce(seq_scan, 0) + coalesce(idx_scan, 0))"
+                    " from pg_stat_xact_all_tables where schemaname = 'internal'"
+                ).fetchone()
+            assert read and len(read[0]) > 0 and row
+            return int(row[0])
+
+    looks(first)
+    assert looks(first) == looks(last)
