@@ -11,7 +11,8 @@ class Profile:
 
     `ramp`: the first seconds of a script's run that do not count; `rounds` are those of scripts,
     `module_rounds` those within bench/measures/. `is_verified`: counters are counted afresh at the
-    end.
+    end. `http_seconds`: one run of wrk, which asks for so many `http_readers` in turn.
+    `sockets` are open at once, at a `write_rate` a second.
     """
 
     script: str
@@ -29,6 +30,10 @@ class Profile:
     backlog: int
     copy_rows: int
     is_verified: bool
+    http_seconds: float
+    http_readers: int
+    sockets: int
+    write_rate: int
 
 
 PROFILES = {
@@ -49,6 +54,10 @@ PROFILES = {
         backlog=1_000,
         copy_rows=5_000,
         is_verified=True,
+        http_seconds=1,
+        http_readers=20,
+        sockets=40,
+        write_rate=20,
     ),
     # Under five minutes, the load included.
     "small": Profile(
@@ -67,6 +76,10 @@ PROFILES = {
         backlog=50_000,
         copy_rows=200_000,
         is_verified=True,
+        http_seconds=3,
+        http_readers=200,
+        sockets=1000,
+        write_rate=200,
     ),
     "medium": Profile(
         script="--time=5",
@@ -84,6 +97,10 @@ PROFILES = {
         backlog=200_000,
         copy_rows=1_000_000,
         is_verified=True,
+        http_seconds=5,
+        http_readers=500,
+        sockets=4000,
+        write_rate=500,
     ),
     # About twenty minutes after the load.
     "full": Profile(
@@ -102,5 +119,9 @@ PROFILES = {
         backlog=200_000,
         copy_rows=2_000_000,
         is_verified=False,
+        http_seconds=7,
+        http_readers=500,
+        sockets=10000,
+        write_rate=1000,
     ),
 }

@@ -14,8 +14,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
 
+from bench import sockets
+from bench.measures.sockets import reached
+from bench.pgbench import BenchFailed
 from tests import databases
 from tests.stack.log import one
 
@@ -49,6 +53,12 @@ MODULES = {
     "trend_questions",
     "celebrity",
     "comeback",
+    "commit_to_socket",
+    "fanout",
+    "gateway_cached",
+    "gateway_cost",
+    "gateway_uncached",
+    "storm",
     "wal_per_write",
 }
 
@@ -148,6 +158,38 @@ def test_questions_jobs_and_sizes_tell_of_all_that_they_asked(measures: dict[str
     assert [found["marks"] > 0 for found in refreshed] == [True] * 3
     assert measures["sizes"]["scripts"]["days"]["events"] > 0
     assert measures["sizes"]["scripts"]["core.likes"] > 24
+
+
+def test_over_http_everything_is_answered_and_pages_are_kept(measures: dict[str, Any]) -> None:
+    cached, uncached = measures["gateway_cached"], measures["gateway_uncached"]
+    assert cached["tps"] > 0 < uncached["tps"]
+    assert 0.5 < cached["hit_share"] <= 1
+    cost = measures["gateway_cost"]
+    assert cost["value"] == pytest.approx(cost["p50_ms"] - cost["sql_p50_ms"])
+    assert 0 < cost["sql_p50_ms"] <= cost["sql_p99_ms"]
+
+
+def test_each_socket_is_told_of_each_post_once(measures: dict[str, Any]) -> None:
+    for name in ("fanout", "commit_to_socket", "storm"):
+        found = measures[name]
+        assert (found["lost"], found["doubled"]) == (0, 0)
+        assert 0 < found["p50_ms"] <= found["p99_ms"]
+    assert measures["fanout"]["sockets"] == 40
+    assert measures["fanout"]["bytes_per_socket"] > 0
+
+
+@pytest.mark.parametrize(("told", "lost", "doubled"), [([], 1, 0), ([1.5, 1.6], 0, 1)])
+async def test_a_socket_that_misses_a_post_or_has_it_twice_is_found(
+    told: list[float], lost: int, doubled: int
+) -> None:
+    async with aiohttp.ClientSession() as session:
+        crowd = sockets.Crowd(session, "", ["one", "other"])
+        crowd._clients[0].told["7"] = [1.2]
+        crowd._clients[1].told["7"] = told
+        found = await crowd.report({"7": 1.0}, within=0)
+    assert (found["lost"], found["doubled"]) == (lost, doubled)
+    with pytest.raises(BenchFailed, match="not each socket was told of each post once"):
+        reached(found, 2)
 
 
 def test_the_report_is_complete(results: Path) -> None:
