@@ -120,7 +120,6 @@ comment on column internal.notifications.caused_at is 'When its newest cause cam
 create table internal.hashtag_stats (
     tag text not null,
     post_count integer not null default 0,
-    last_post_id bigint not null default 0,
     size smallint not null default 0,
     folded text collate pg_c_utf8 not null default '',
     constraint hashtag_stats_pkey primary key (tag)
@@ -130,11 +129,21 @@ create index hashtag_stats_size_idx on internal.hashtag_stats (size, folded, tag
 create index hashtag_stats_folded_idx on internal.hashtag_stats (folded, size, tag);
 
 comment on table internal.hashtag_stats is
-    'How many undeleted public posts have a hashtag, and the newest that ever had it; kept by the '
-    'projection "hashtag_stats".';
+    'How many posts that everybody sees have a hashtag; kept by the projection "hashtag_stats".';
 comment on column internal.hashtag_stats.size is
     'internal.size_class() of post_count, so that a prefix finds the most used first.';
 comment on column internal.hashtag_stats.folded is 'internal.fold_tag() of the tag.';
+
+create table internal.open_hashtags (
+    post_id bigint not null,
+    tags text[] not null,
+    constraint open_hashtags_pkey primary key (post_id)
+);
+
+comment on table internal.open_hashtags is
+    'What is counted in internal.hashtag_stats: the hashtags of each post that everybody sees, so that an '
+    'account that turns private takes its posts out of the counts.';
+comment on column internal.open_hashtags.tags is 'As in core.posts.';
 
 insert into internal.projections (name, fold, verify, reset, repair) values
 ('post_counters', 'internal.fold_post_counters', 'internal.verify_post_counters',

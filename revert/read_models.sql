@@ -3,6 +3,7 @@ begin;
 
 delete from internal.projections
  where name in ('post_counters', 'user_counters', 'hashtag_stats', 'timelines', 'notifications');
+drop table internal.open_hashtags;
 drop table internal.hashtag_stats;
 drop table internal.notifications;
 drop table internal.celebrities;

@@ -7,7 +7,8 @@ select post_id, likes, shares, replies, quotes from internal.post_repairs where 
 select name, place from internal.rounds where false;
 select user_id, last_entry_id from internal.celebrities where false;
 select user_id, kind, group_id, caused_at from internal.notifications where false;
-select tag, post_count, last_post_id, size, folded from internal.hashtag_stats where false;
+select tag, post_count, size, folded from internal.hashtag_stats where false;
+select post_id, tags from internal.open_hashtags where false;
 do $$
 declare
     v_table text;

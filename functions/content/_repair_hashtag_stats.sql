@@ -1,4 +1,3 @@
--- One statement: what its snapshot counts is what is noted as counted.
 create or replace function internal.repair_hashtag_stats()
 returns boolean
 language plpgsql
@@ -8,31 +7,30 @@ security definer
 set search_path = pg_catalog, extensions, pg_temp
 as $$
 begin
-    with noted as (
-        update internal.projections
-           set skipped_snapshot = pg_current_snapshot()
-         where name = 'hashtag_stats'
-    )
-    insert into internal.hashtag_stats as s (tag, post_count, last_post_id, size, folded)
-    select d.id, n.posts,
-           coalesce((select max(h.post_id) from core.post_hashtags as h where h.tag = d.id), 0),
-           internal.size_class(n.posts), internal.fold_tag(d.id)
+    perform internal.set_hashtags(array(
+        select d.id::bigint from internal.verify_hashtag_stats() as d where d.counter = 'open_post'
+    ));
+
+    insert into internal.hashtag_stats as s (tag, post_count, size, folded)
+    select w.tag, w.n, internal.size_class(w.n), internal.fold_tag(w.tag)
       from (
-        select id, max(counted) filter (where counter = 'post_count') as posts
-          from internal.verify_hashtag_stats()
-         group by id
-      ) as d
-      left join internal.hashtag_stats as k on k.tag = d.id
-     cross join lateral (select coalesce(d.posts, k.post_count)::integer as posts) as n
-     order by d.id
+        select coalesce(k.tag, c.tag) as tag, coalesce(c.n, 0)::integer as n
+          from internal.hashtag_stats as k
+          full join (
+            select t.tag, count(*) as n
+              from internal.open_hashtags as o
+             cross join lateral unnest(o.tags) as t (tag)
+             group by t.tag
+          ) as c on c.tag = k.tag
+      ) as w
+     order by w.tag
     on conflict (tag) do update
-       set post_count = excluded.post_count,
-           size = excluded.size,
-           folded = excluded.folded,
-           last_post_id = greatest(s.last_post_id, excluded.last_post_id);
+       set post_count = excluded.post_count, size = excluded.size, folded = excluded.folded
+     where (s.post_count, s.size, s.folded) is distinct from (excluded.post_count, excluded.size, excluded.folded);
 
     return true;
 end
 $$;
 
-comment on function internal.repair_hashtag_stats() is 'Counts anew what differs in the hashtags.';
+comment on function internal.repair_hashtag_stats() is
+    'Sets anew what differs in the hashtags of posts, and counts them.';

@@ -8,11 +8,17 @@ set search_path = pg_catalog, extensions, pg_temp
 as $$
 begin
     return query
+    select 'open_post', coalesce(o.post_id, s.post_id)::text, coalesce(cardinality(o.tags), 0)::bigint,
+           coalesce(cardinality(s.tags), 0)::bigint
+      from internal.open_hashtags as o
+      full join internal.seen_hashtags() as s on s.post_id = o.post_id
+     where o.tags is distinct from s.tags;
+
+    return query
     with counted as (
         select t.tag, count(*) as n
-          from core.posts as p
-         cross join lateral unnest(p.hashtags) as t (tag)
-         where p.deleted_at is null and p.visibility = 'public'
+          from internal.seen_hashtags() as s
+         cross join lateral unnest(s.tags) as t (tag)
          group by t.tag
     )
     select 'post_count', coalesce(s.tag, c.tag), coalesce(s.post_count, 0)::bigint,
@@ -31,4 +37,4 @@ end
 $$;
 
 comment on function internal.verify_hashtag_stats() is
-    'The counts of hashtags that differ from what the posts hold.';
+    'The posts and counts of hashtags that differ from what everybody sees.';

@@ -1,4 +1,6 @@
--- Locks: internal.hashtag_stats in tag order.
+-- Each post that an event touches, and each of an author whom everybody sees now or no longer, is set to
+-- what the tables say, so that a batch folded late, twice or in pieces gives the same. In one statement,
+-- so that locks are taken in order.
 create or replace function internal.fold_hashtag_stats(p_events internal.events[])
 returns void
 language plpgsql
@@ -7,32 +9,36 @@ parallel unsafe
 security definer
 set search_path = pg_catalog, extensions, pg_temp
 as $$
+declare
+    v_posts bigint[] := array(
+        select distinct e.post_id from unnest(p_events) as e where e.type like 'post.%'
+    );
+    v_users constant bigint[] := array(
+        select distinct e.actor_id
+          from unnest(p_events) as e
+         where e.type in ('user.updated', 'user.deactivated', 'user.reactivated', 'user.deleted')
+    );
 begin
-    insert into internal.hashtag_stats as s (tag, post_count, last_post_id, size, folded)
-    select t.tag, sum(d.delta), max(e.post_id), internal.size_class(sum(d.delta)::integer),
-           internal.fold_tag(t.tag)
-      from unnest(p_events) as e
-     cross join lateral (
-        values
-        (case e.type when 'post.deleted' then -1 when 'post.updated' then null else 1 end,
-         e.payload -> 'hashtags', e.payload ->> 'visibility'),
-        (case when e.payload ? 'former_hashtags' then 1 end,
-         e.payload -> 'hashtags', e.payload ->> 'visibility'),
-        (case when e.payload ? 'former_hashtags' then -1 end,
-         e.payload -> 'former_hashtags', e.payload ->> 'former_visibility')
-     ) as d (delta, tags, visibility)
-     cross join lateral jsonb_array_elements_text(d.tags) as t (tag)
-     where e.type in ('post.created', 'post.updated', 'post.deleted', 'post.restored')
-       and d.delta is not null
-       and d.visibility = 'public'
-     group by t.tag
-     order by t.tag
-    on conflict (tag) do update
-       set post_count = s.post_count + excluded.post_count,
-           size = internal.size_class(s.post_count + excluded.post_count),
-           last_post_id = greatest(s.last_post_id, excluded.last_post_id);
+    if v_users <> '{}' then
+        v_posts := array(
+            select unnest(v_posts)
+            union
+            select p.id
+              from core.posts as p
+              join core.users as u on u.id = p.author_id
+              left join internal.open_hashtags as o on o.post_id = p.id
+             where p.author_id = any (v_users)
+               and p.hashtags <> '{}'
+               and (o.post_id is not null)
+                   <> (p.deleted_at is null and p.visibility = 'public' and u.is_active and not u.is_private)
+        );
+    end if;
+
+    if v_posts <> '{}' then
+        perform internal.set_hashtags(v_posts);
+    end if;
 end
 $$;
 
 comment on function internal.fold_hashtag_stats(internal.events[]) is
-    'Projection "hashtag_stats": adds p_events to internal.hashtag_stats.';
+    'Projection "hashtag_stats": sets what p_events touch.';

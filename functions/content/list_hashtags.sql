@@ -31,7 +31,7 @@ begin
         offset 0
       ) as c
      where exists (
-         -- The count has posts of private accounts too: by it alone nobody learns of a tag.
+         -- The count follows within a second: until then it tells nobody of a tag.
          select
            from core.post_hashtags as h
           cross join lateral (
@@ -47,7 +47,7 @@ $$;
 
 comment on function social.list_hashtags(text, integer) is
     'Hashtags of posts that everyone sees that begin with p_prefix (any case, with or without "#") '
-    'and how many public posts have them, the most used first among the first thousand by name, '
+    'and how many such posts have them, the most used first among the first thousand by name, '
     'p_limit (1 to 100). The counts follow within a second. Errors: PS400 (p_prefix, p_limit). '
     'Example: select * from social.list_hashtags(''wor'');';
 

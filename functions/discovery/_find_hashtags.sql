@@ -1,4 +1,4 @@
--- A tag is told of where everybody sees one of its newest posts: its count alone tells nobody.
+-- A tag is told of where everybody sees one of its newest posts now: its count follows within a second.
 create or replace function internal.find_hashtags(p_query text, p_most integer, p_is_search boolean)
 returns setof social.hashtag
 language plpgsql

@@ -17,7 +17,7 @@ $$;
 comment on function social.search_hashtags(text, integer) is
     'Hashtags of posts that everybody sees, by their beginning, whatever case, accents, spaces and "#": '
     'the tag itself first, then the most used, p_limit (1 to 100); where these are fewer, also tags with '
-    'one letter wrong, missing, too many or swapped. post_count counts public posts, as '
+    'one letter wrong, missing, too many or swapped. post_count counts such posts, as '
     'social.list_hashtags() does. Errors: PS400 (p_query, p_limit). '
     'Example: select * from social.search_hashtags(''New Yrok'');';
 

@@ -34,6 +34,7 @@ insert into accepted (relation, reason) values
 ('internal.people', 'one row a user'),
 ('internal.people_names', 'a bounded number of names a user'),
 ('internal.hashtag_stats', 'one row a hashtag'),
+('internal.open_hashtags', 'one row a post with hashtags'),
 ('internal.search_documents', 'one row a post'),
 ('internal.search_readers', 'a part of documents'),
 ('internal.search_terms', 'one row a word'),

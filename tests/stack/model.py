@@ -874,14 +874,11 @@ class Network:
         return is_changed
 
     def list_hashtags(self, prefix: str) -> list[Row]:
-        """Of public posts; of a tag that a guest sees nowhere, nothing is told."""
-        counts: dict[str, int] = {}
-        for post in self.posts.values():
-            if post.visibility == "public" and not post.is_deleted:
-                counts |= {tag: counts.get(tag, 0) + 1 for tag in post.tags}
-        seen = {tag for tag in counts if self.list_hashtag_posts(None, tag)}
-        tags = sorted(seen, key=lambda tag: (-counts[tag], tag))
-        return [{"tag": tag, "post_count": counts[tag]} for tag in tags]
+        """Of posts that a guest sees, and so counted."""
+        tags = {tag for post in self.posts.values() for tag in post.tags}
+        counts = {tag: len(self.list_hashtag_posts(None, tag)) for tag in tags}
+        seen = sorted((tag for tag in tags if counts[tag]), key=lambda tag: (-counts[tag], tag))
+        return [{"tag": tag, "post_count": counts[tag]} for tag in seen]
 
     def list_bookmarks(self, viewer: int, folder: int | None = None) -> list[Row]:
         self.check_actor(viewer, "p_viewer")

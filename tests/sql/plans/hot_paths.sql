@@ -119,7 +119,7 @@ insert into internal.timeline_states (viewer_id, is_ready, floor_id) select id, 
 insert into internal.notifications (user_id, kind, group_id, caused_at) select id, 'like', n, now() from people;
 -- Below every floor, so that no feed has them.
 insert into internal.timelines (viewer_id, entry_id, post_id, source_id) select p.id, 0 as entry_id, 1 as post_id, p.id as source_id from people as p;
-insert into internal.hashtag_stats (tag, post_count, last_post_id) select 'tag_' || n, 1, 1 from people;
+insert into internal.hashtag_stats (tag, post_count) select 'tag_' || n, 1 from people;
 select ops.add_embedding_model('plans', '1', 4) as model \gset
 select ops.use_embedding_model(:model::smallint, true);
 insert into internal.post_embeddings (model_id, post_id, user_id, text_hash, is_open, embedding)

@@ -50,14 +50,20 @@ select c.user_id,
  group by c.user_id
 """
 
+OPEN_HASHTAGS = """
+insert into internal.open_hashtags (post_id, tags)
+select p.id, p.hashtags
+  from core.posts as p
+  join core.users as u on u.id = p.author_id
+ where p.hashtags <> '{}' and p.visibility = 'public' and u.is_active and not u.is_private
+"""
+
 HASHTAG_STATS = """
-insert into internal.hashtag_stats (tag, post_count, last_post_id, size, folded)
-select h.tag, count(*), max(h.post_id), internal.size_class(count(*)::integer),
-       internal.fold_tag(h.tag)
-  from core.post_hashtags as h
-  join loader.plan as p on p.id = h.post_id
- where p.visibility = 'public'
- group by h.tag
+insert into internal.hashtag_stats (tag, post_count, size, folded)
+select t.tag, count(*), internal.size_class(count(*)::integer), internal.fold_tag(t.tag)
+  from internal.open_hashtags as o
+ cross join lateral unnest(o.tags) as t (tag)
+ group by t.tag
 """
 
 # As many open posts in each range.
