@@ -2117,8 +2117,8 @@ class Client(SyncTransport):
 
     def list_hashtags(self, *, prefix: str, limit: int | None = None) -> HashtagList:
         """Hashtags of posts that everyone sees that begin with `prefix` (any case, with or
-        without "#") and how many public posts have them, the most used first among the
-        first thousand by name, `limit` (1 to 100). The counts follow within a second."""
+        without "#") and how many such posts have them, the most used first among the first
+        thousand by name, `limit` (1 to 100). The counts follow within a second."""
         answer: HashtagList = self._call(
             Call("GET", "/v1/hashtags", query={"prefix": prefix, "limit": limit})
         )
@@ -2995,7 +2995,7 @@ class Client(SyncTransport):
         """Hashtags of posts that everybody sees, by their beginning, whatever case, accents,
         spaces and "#": the tag itself first, then the most used, `limit` (1 to 100); where
         these are fewer, also tags with one letter wrong, missing, too many or swapped.
-        post_count counts public posts, as list_hashtags() does."""
+        post_count counts such posts, as list_hashtags() does."""
         answer: HashtagList = self._call(
             Call("GET", "/v1/search/hashtags", query={"query": query, "limit": limit})
         )
@@ -4006,8 +4006,8 @@ class AsyncClient(AsyncTransport):
 
     async def list_hashtags(self, *, prefix: str, limit: int | None = None) -> HashtagList:
         """Hashtags of posts that everyone sees that begin with `prefix` (any case, with or
-        without "#") and how many public posts have them, the most used first among the
-        first thousand by name, `limit` (1 to 100). The counts follow within a second."""
+        without "#") and how many such posts have them, the most used first among the first
+        thousand by name, `limit` (1 to 100). The counts follow within a second."""
         answer: HashtagList = await self._call(
             Call("GET", "/v1/hashtags", query={"prefix": prefix, "limit": limit})
         )
@@ -4898,7 +4898,7 @@ class AsyncClient(AsyncTransport):
         """Hashtags of posts that everybody sees, by their beginning, whatever case, accents,
         spaces and "#": the tag itself first, then the most used, `limit` (1 to 100); where
         these are fewer, also tags with one letter wrong, missing, too many or swapped.
-        post_count counts public posts, as list_hashtags() does."""
+        post_count counts such posts, as list_hashtags() does."""
         answer: HashtagList = await self._call(
             Call("GET", "/v1/search/hashtags", query={"query": query, "limit": limit})
         )
