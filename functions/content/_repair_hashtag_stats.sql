@@ -26,7 +26,8 @@ begin
      order by w.tag
     on conflict (tag) do update
        set post_count = excluded.post_count, size = excluded.size, folded = excluded.folded
-     where (s.post_count, s.size, s.folded) is distinct from (excluded.post_count, excluded.size, excluded.folded);
+     where (s.post_count, s.size, s.folded)
+           is distinct from (excluded.post_count, excluded.size, excluded.folded);
 
     return true;
 end

@@ -8,7 +8,11 @@ set search_path = pg_catalog, extensions, pg_temp
 as $$
 declare
     v_before constant internal.open_hashtags[] := array(
-        select o from internal.open_hashtags as o where o.post_id = any (p_posts) order by o.post_id for update
+        select o
+          from internal.open_hashtags as o
+         where o.post_id = any (p_posts)
+         order by o.post_id
+           for update
     );
     v_after constant internal.open_hashtags[] := array(
         select s from internal.seen_hashtags() as s where s.post_id = any (p_posts) order by s.post_id
