@@ -222,6 +222,7 @@ async def test_signals_that_nobody_sends_disturb_none(
         owner.execute("select pg_notify('pgsocial_signal', %s)", [junk])
     post = await api.post(ada, "typed at")
     async with streaming(api, ada, f"post:{post}") as to_ada, streaming(api, bob) as from_bob:
+        await to_ada.until("counters")  # From here on it is told what happens.
         await from_bob.say(type="typing", post_id=post)
         async with asyncio.timeout(20):
             assert (await to_ada.until("typing"))["post_id"] == post
