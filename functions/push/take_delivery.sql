@@ -28,7 +28,7 @@ begin
         select * into v_delivery
           from internal.deliveries
          where endpoint_id = v_endpoint.id and ended_at is null
-         order by due_at
+         order by due_at, id
          limit 1
            for update;
 

@@ -274,7 +274,10 @@ def test_an_address_of_the_internet_is_public(host: str) -> None:
 
 
 async def test_a_users_hook_gets_what_its_owner_may_see(
-    open_deliverer: Gateway, receiver: Receiver, people: Callable[[int], list[Person]]
+    open_deliverer: Gateway,
+    receiver: Receiver,
+    owner: Owner,
+    people: Callable[[int], list[Person]],
 ) -> None:
     ada, bob, eve = people(3)
     async with api_of(open_deliverer.url) as api:
@@ -290,6 +293,9 @@ async def test_a_users_hook_gets_what_its_owner_may_see(
         await api.call("PUT", f"/v1/posts/{own}/like", bob)
         got = await receiver.next(4)
         said = [it.verified(made["secret"]) for it in got if it.path == "/ada"]
+        tried = owner.execute("select max(attempt_count) from internal.deliveries").fetchone()
+        if tried != (1,):  # One that failed is passed by later ones.
+            said.sort(key=lambda it: it["timestamp"])
         assert [(it["type"], it["data"]["post_id"]) for it in said] == [
             ("post.created", post),
             ("post.created", own),
