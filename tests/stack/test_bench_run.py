@@ -31,6 +31,8 @@ MODULES = {
     "analysts_questions",
     "analytics_jobs",
     "connections_40",
+    "crowd_1",
+    "crowd_2",
     "creators_questions",
     "curve_home_feed",
     "curve_like_uniform",
