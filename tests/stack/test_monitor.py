@@ -79,6 +79,7 @@ async def test_what_rules_and_the_dashboard_ask_for_is_there(gateway: Gateway) -
         "pgsocial_slot_inactive_seconds",
         "pgsocial_job_started_timestamp_seconds",
         "pgsocial_job_duration_seconds",
+        "pgsocial_scaling_advice",
     }
     asked = re.findall(r"expr: (.*)", rules)
     dashboard = json.loads((FOLDER / "dashboard.json").read_text())
