@@ -79,8 +79,9 @@ class RedisServer:
 def _free_port() -> int:
     """Below those that clients get, also its second one in a cluster, 10,000 above."""
     for port in random.sample(range(12000, 22000), 100):
-        with socket.socket() as it, suppress(OSError):
+        with socket.socket() as it, socket.socket() as second, suppress(OSError):
             it.bind(("127.0.0.1", port))
+            second.bind(("127.0.0.1", port + 10000))
             return port
     raise AssertionError("no port is free")
 
@@ -88,8 +89,8 @@ def _free_port() -> int:
 @contextmanager
 def redis_server(*options: str) -> Iterator[RedisServer]:
     server = RedisServer(*options)
-    server.start()
     try:
+        server.start()
         yield server
     finally:
         server.remove()
