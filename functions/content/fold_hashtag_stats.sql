@@ -25,12 +25,12 @@ begin
             union
             select p.id
               from core.posts as p
-              join core.users as u on u.id = p.author_id
               left join internal.open_hashtags as o on o.post_id = p.id
              where p.author_id = any (v_users)
                and p.hashtags <> '{}'
-               and (o.post_id is not null)
-                   <> (p.deleted_at is null and p.visibility = 'public' and u.is_active and not u.is_private)
+               and (o.post_id is not null) <> exists (
+                   select from internal.visible_posts(null) as v where v.id = p.id offset 0
+               )
         );
     end if;
 
