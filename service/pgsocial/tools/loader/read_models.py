@@ -50,6 +50,7 @@ select c.user_id,
  group by c.user_id
 """
 
+# As internal.seen_hashtags(), which looks up each post by indexes that come back later.
 OPEN_HASHTAGS = """
 insert into internal.open_hashtags (post_id, tags)
 select p.id, p.hashtags
