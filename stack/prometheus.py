@@ -77,13 +77,16 @@ def start_alertmanager(server: Server) -> list[str]:
 
 
 def in_background(server: Server, *arguments: str) -> list[str]:
-    """Neither knows how to become a daemon. A shell has what it leaves behind ignore SIGINT."""
-    script = 'env --default-signal=INT "$@" >"$LOG" 2>&1 </dev/null & echo $! >"$PID"'
+    """Neither knows how to become a daemon.
+
+    Nor does a shell put it into the background: until the program is there, it would ignore SIGINT.
+    """
+    script = 'echo $$ >"$PID"; exec "$@" >"$LOG" 2>&1 </dev/null'
     return [
         "env",
         f"LOG={server.log}",
         f"PID={server.pid_file}",
-        *("setsid", "sh", "-c", script, "sh", *arguments),
+        *("setsid", "--fork", "sh", "-c", script, "sh", *arguments),
     ]
 
 

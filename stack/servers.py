@@ -89,13 +89,19 @@ class Server:
         self.state.save()
         self.configure(self)
         done = self.run(self.start_command(self))
-        deadline = time.monotonic() + 30
-        while done.returncode == 0 and not self.pid() and time.monotonic() < deadline:
-            time.sleep(0.02)
-        if done.returncode or not self.pid():
+        if done.returncode or not self.appears(30):
             raise StackError(
                 f"{self.name} does not start: {self.reason(done.stdout)} (see {self.log})"
             )
+        return True
+
+    def appears(self, timeout: float) -> bool:
+        """Whether it is seen to run in time: while a process changes its program, it has no name."""
+        deadline = time.monotonic() + timeout
+        while not self.pid():
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(0.02)
         return True
 
     def reason(self, output: str) -> str:

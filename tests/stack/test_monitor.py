@@ -141,6 +141,17 @@ async def arrives(receiver: Receiver, status: str, **labels: str) -> dict[str, A
                     return dict(alert)
 
 
+def test_a_monitor_is_stopped_at_whatever_moment() -> None:
+    run = run_folder() / "stopped"
+    shutil.rmtree(run, ignore_errors=True)
+    run.mkdir(parents=True)
+    run.chmod(0o755)
+    for server in prometheus.servers(State.load(run)) * 10:
+        assert server.start()
+        assert server.stop(), "it is seen once it is started"
+        assert not server.pid()
+
+
 async def test_a_fault_arrives_at_a_web_hook(database: str) -> None:
     settings = settings_for(database)
     with connect(database) as owner:
