@@ -10,41 +10,48 @@ set search_path = pg_catalog, extensions, pg_temp
 as $$
 declare
     v_now constant timestamptz := date_trunc('minute', now()) + interval '1 minute';
+    -- When each window begins; those of days are of quarters.
+    v_names constant text[] := '{30d,3d,6h,1h,30m,5m}';
+    v_begins constant timestamptz[] := array(
+        select v_now - u.size
+          from unnest('{30 days,3 days,6 hours,1 hour,30 minutes,5 minutes}'::interval[])
+               with ordinality as u (size, place)
+         order by u.place
+    );
     -- The end of the last quarter that is counted.
     v_upto constant timestamptz := coalesce(
         (select max(s.sampled_at) + interval '15 minutes' from ops.objective_samples_quarters as s),
         v_now - interval '1 day'
     );
-    v_since constant timestamptz := least(v_now - interval '6 hours', v_upto);
 begin
+    -- Minutes of the same windows are added up before anything is counted in them.
     return query
     with minutes as materialized (
-        select s.sampled_at, s.route, s.requests, s.errors, s.histogram
+        select width_bucket(s.sampled_at, v_begins) as windows, s.sampled_at >= v_upto as is_new, s.route,
+               sum(s.requests) as requests, sum(s.errors) as errors,
+               internal.add_up(array_agg(s.histogram)::bigint[]) as histogram
           from ops.route_samples as s
-         where s.sampled_at >= v_since
+         where s.sampled_at >= least(v_begins[3], v_upto)
+         group by 1, 2, s.route
     ), counted as (
-        select m.sampled_at, o.objective, sum(m.requests) as requests,
-               sum(internal.bad_answers(o.bucket, m.requests, m.errors, m.histogram)) as bad,
-               true as is_minute
+        select m.windows, o.objective, m.requests,
+               internal.bad_answers(o.bucket, m.requests::bigint, m.errors::bigint, m.histogram) as bad,
+               true as is_minute, m.is_new
           from minutes as m
           join internal.objective_counts(array(select distinct d.route from minutes as d)) as o
             on o.route = m.route
-         group by m.sampled_at, o.objective
         union all
-        select s.sampled_at, s.objective, s.requests, s.bad, false
+        select width_bucket(s.sampled_at, v_begins), s.objective, s.requests, s.bad, false, false
           from ops.objective_samples_quarters as s
-         where s.sampled_at >= v_now - interval '30 days'
+         where s.sampled_at >= v_begins[1]
     ), sums as (
-        select c.objective, w.name,
+        select c.objective, v_names[w.place] as name,
                sum(c.requests)::double precision as requests, sum(c.bad)::double precision as bad
           from counted as c
-          join (
-            values ('5m', interval '5 minutes', true), ('30m', '30 minutes', true), ('1h', '1 hour', true),
-                   ('6h', '6 hours', true), ('3d', '3 days', false), ('30d', '30 days', false)
-          ) as w (name, size, is_fine)
-            on c.sampled_at >= v_now - w.size
-           and case when w.is_fine then c.is_minute else not c.is_minute or c.sampled_at >= v_upto end
-         group by c.objective, w.name
+          join generate_subscripts(v_begins, 1) as w (place)
+            on w.place <= c.windows
+           and case when w.place <= 2 then c.is_new or not c.is_minute else c.is_minute end
+         group by c.objective, w.place
     ), burns as (
         select s.objective, s.name,
                case when s.requests >= greatest(o.least_requests, 1) then s.bad / s.requests / (1 - o.goal)

@@ -78,9 +78,8 @@ immutable
 parallel safe
 as $$
     select array(
-        select sum(p_rows[r][c])::bigint
-          from generate_subscripts(p_rows, 2) as c, generate_subscripts(p_rows, 1) as r
-         group by c
+        select (select sum(p_rows[r][c]) from generate_subscripts(p_rows, 1) as r)::bigint
+          from generate_subscripts(p_rows, 2) as c
          order by c
     );
 $$;
