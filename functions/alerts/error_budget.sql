@@ -11,7 +11,7 @@ as $$
 declare
     v_now constant timestamptz := date_trunc('minute', now()) + interval '1 minute';
     -- When each window begins; those of days are of quarters.
-    v_names constant text[] := '{30d,3d,6h,1h,30m,5m}';
+    v_names constant text[] := array['30d', '3d', '6h', '1h', '30m', '5m'];
     v_begins constant timestamptz[] := array(
         select v_now - u.size
           from unnest('{30 days,3 days,6 hours,1 hour,30 minutes,5 minutes}'::interval[])

@@ -12,7 +12,7 @@ declare
     v_text text collate pg_c_utf8 := p_text;
 begin
     -- Most texts are plain.
-    if v_text !~ '[^\x01-\x7f]' then
+    if octet_length(v_text) = length(v_text) then
         return lower(v_text);
     end if;
 

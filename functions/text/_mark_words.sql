@@ -9,7 +9,7 @@ parallel safe
 as $$
 declare
     v_text constant text collate pg_c_utf8 := translate(left(p_text, 4000), U&'\0001\0002', '');
-    v_unspaced constant text := '[' || internal.unspaced_character() || '\uac00-\ud7a3]';
+    v_unspaced constant text := '[' || internal.unspaced_letter() || ']';
     -- Most texts are plain.
     v_pattern constant text := case when v_text ~ '[^\x01-\x7f]' then internal.word_pattern()
                                     else '[A-Za-z0-9_]+' end;

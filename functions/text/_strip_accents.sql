@@ -8,7 +8,7 @@ strict
 parallel safe
 as $$
 begin
-    if p_text collate pg_c_utf8 !~ '[^\x01-\x7f]' then
+    if octet_length(p_text) = length(p_text) then
         return p_text;
     end if;
 

@@ -9,34 +9,34 @@ rows 20
 as $$
 declare
     v_text constant text collate pg_c_utf8 := internal.fold_text(p_text);
-    -- Those without spaces between words, and Hangul, which puts particles to its words.
-    v_unspaced constant text := internal.unspaced_character() || '\uac00-\ud7a3';
-    v_first constant text := '^[' || v_unspaced || ']';
 begin
-    if v_text !~ '[^\x01-\x7f]' then
+    if octet_length(v_text) = length(v_text) then
         return query
-        select (row_number() over ())::integer, left(m[1], 64), left(m[1], 64)
-          from regexp_matches(v_text, '[a-z0-9_]+', 'g') as m;
-        return;
-    end if;
-
-    return query
-    select (row_number() over ())::integer,
-           case when c.is_unspaced then c.spelling else internal.strip_accents(c.spelling) end,
-           case when not c.is_unspaced then c.spelling end
-      from (
-        select r.is_unspaced,
-               case when r.is_unspaced then substr(r.run, i.i, 2) else left(r.run, 64) end as spelling
+        select t.n::integer, left(t.word[1], 64), left(t.word[1], 64)
+          from regexp_matches(v_text, '[a-z0-9_]+', 'g') with ordinality as t (word, n);
+    elsif v_text !~ ('[' || internal.word_joiner() || internal.unspaced_letter() || ']') then
+        return query
+        select t.n::integer, internal.strip_accents(left(t.word[1], 64)), left(t.word[1], 64)
+          from regexp_matches(v_text, internal.word_pattern(), 'g') with ordinality as t (word, n);
+    else
+        return query
+        select row_number() over (order by r.n, r.part, i.i)::integer,
+               case when r.is_unspaced then substr(r.run, i.i, 2)
+                    else internal.strip_accents(left(r.run, 64)) end,
+               case when not r.is_unspaced then left(r.run, 64) end
           from (
-            select s.run[1] as run, s.run[1] collate pg_c_utf8 ~ v_first as is_unspaced
-              from regexp_matches(v_text, internal.word_pattern(), 'g') as t (word)
+            select t.n, s.part, s.run[1] as run,
+                   s.run[1] collate pg_c_utf8 ~ ('^[' || internal.unspaced_letter() || ']') as is_unspaced
+              from regexp_matches(v_text, internal.word_pattern(), 'g') with ordinality as t (word, n)
              cross join lateral regexp_matches(
                 regexp_replace(t.word[1], '[' || internal.word_joiner() || ']', '', 'g') collate pg_c_utf8,
-                '[' || v_unspaced || ']+|[^' || v_unspaced || ']+', 'g'
-             ) as s (run)
+                '[' || internal.unspaced_letter() || ']+|[^' || internal.unspaced_letter() || ']+', 'g'
+             ) with ordinality as s (run, part)
           ) as r
-         cross join lateral generate_series(1, case when r.is_unspaced then length(r.run) else 1 end) as i (i)
-      ) as c;
+         cross join lateral generate_series(
+            1, case when r.is_unspaced then length(r.run) else 1 end
+         ) as i (i);
+    end if;
 end
 $$;
 

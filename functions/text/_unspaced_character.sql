@@ -11,3 +11,16 @@ $$;
 
 comment on function internal.unspaced_character() is
     'The inside of a bracket expression for letters of scripts that are written without spaces.';
+
+create or replace function internal.unspaced_letter()
+returns text
+language sql
+immutable
+parallel safe
+as $$
+    select internal.unspaced_character() || '\uac00-\ud7a3';
+$$;
+
+comment on function internal.unspaced_letter() is
+    'The inside of a bracket expression for letters that are searched for by pairs: those without spaces '
+    'between words, and Hangul, which puts particles to its words.';
