@@ -37,7 +37,7 @@ create type internal.metric_fact as (
 
 comment on type internal.metric_fact is
     'What an event says to the metrics: n (1 or -1) of a kind (view, like, share, bookmark, post, tag, '
-    'follow, gain, loss, sign_up), at the time when that began.';
+    'follow, gain, loss, visit, sign_up), at the time when that began.';
 
 create table analytics.post_metrics (
     time timestamptz not null,
@@ -51,6 +51,8 @@ create table analytics.post_metrics (
     comments integer not null default 0,
     quotes integer not null default 0,
     bookmarks integer not null default 0,
+    profile_visits integer not null default 0,
+    follows integer not null default 0,
     constraint post_metrics_pkey primary key (post_id, time)
 ) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.05);
 
@@ -72,6 +74,9 @@ comment on column analytics.post_metrics.shares is 'Shares that stand.';
 comment on column analytics.post_metrics.comments is 'Replies to it, undeleted.';
 comment on column analytics.post_metrics.quotes is 'Quotes of it, undeleted.';
 comment on column analytics.post_metrics.bookmarks is 'Bookmarks that stand.';
+comment on column analytics.post_metrics.profile_visits is
+    'Times that its author''s profile was opened by way of it, a visitor at most once in view_window.';
+comment on column analytics.post_metrics.follows is 'Follows of its author that it led to and that stand.';
 
 create table analytics.user_activity (
     time timestamptz not null,
@@ -104,17 +109,21 @@ create table analytics.follower_changes (
     user_id bigint not null,
     gained integer not null default 0,
     lost integer not null default 0,
+    profile_visits integer not null default 0,
     constraint follower_changes_pkey primary key (user_id, time)
 ) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.05);
 
 create index follower_changes_time_idx on analytics.follower_changes (time);
 
 comment on table analytics.follower_changes is
-    'Followers that a user won and lost, by the minute. A row that is missing is all zeros.';
+    'Followers that a user won and lost, and visits of their profile, by the minute. A row that is missing '
+    'is all zeros.';
 comment on column analytics.follower_changes.time is 'The minute that begins then.';
 comment on column analytics.follower_changes.user_id is 'Whose.';
 comment on column analytics.follower_changes.gained is 'Follows that began.';
 comment on column analytics.follower_changes.lost is 'Follows that ended.';
+comment on column analytics.follower_changes.profile_visits is
+    'Times that their profile was opened, by way of a post or not, a visitor at most once in view_window.';
 
 create table analytics.hashtag_usage (
     time timestamptz not null,
@@ -290,7 +299,7 @@ select f.name || l.suffix, 'analytics.' || f.name || l.suffix,
        'time < $1', f.said || l.said
   from (
     values ('post_metrics', 'Metrics of posts'), ('user_activity', 'What users did'),
-           ('follower_changes', 'Followers gained and lost'), ('hashtag_usage', 'Uses of hashtags'),
+           ('follower_changes', 'Followers gained and lost, visits of profiles'), ('hashtag_usage', 'Uses of hashtags'),
            ('platform_metrics', 'Metrics of the platform')
   ) as f (name, said)
  cross join (values ('', ', by the minute.'), ('_quarters', ', by quarters of an hour.')) as l (suffix, said);

@@ -410,6 +410,8 @@ create type social.post_metric as (
     comments integer,
     quotes integer,
     bookmarks integer,
+    profile_visits integer,
+    follows integer,
     zone text,
     is_provisional boolean,
     definition text
@@ -418,6 +420,8 @@ create type social.post_metric as (
 comment on type social.post_metric is 'What happened to a post from starts_at until before ends_at.';
 comment on column social.post_metric.reach is 'Viewers who saw it for the first time.';
 comment on column social.post_metric.opens is 'Views by which it was opened.';
+comment on column social.post_metric.profile_visits is 'Times that one''s profile was opened by way of it.';
+comment on column social.post_metric.follows is 'Follows that it led to and that stand.';
 comment on column social.post_metric.is_provisional is 'Whether more of that time may still be counted.';
 comment on column social.post_metric.definition is 'Which definition of these numbers, and its version.';
 
@@ -427,6 +431,8 @@ create type social.content_metric as (
     views integer,
     reach integer,
     engagements integer,
+    profile_visits integer,
+    follows integer,
     rate double precision,
     rate_low double precision,
     rate_high double precision,
@@ -439,6 +445,8 @@ create type social.content_metric as (
 comment on type social.content_metric is 'How posts of one kind did, since they were published.';
 comment on column social.content_metric.key is 'Which posts: an id, hour, hashtag and so on, as asked for.';
 comment on column social.content_metric.engagements is 'Likes, shares, replies, quotes and bookmarks.';
+comment on column social.content_metric.profile_visits is 'Times that one''s profile was opened by way of them.';
+comment on column social.content_metric.follows is 'Follows that they led to and that stand.';
 comment on column social.content_metric.rate is 'Engagements for each viewer reached, null where none was.';
 comment on column social.content_metric.rate_low is
     'Lower end of its 95 % interval (Wilson), null where it makes no sense: nobody reached, or a rate above 1.';
@@ -490,7 +498,8 @@ comment on type social.follower_growth_item is 'Followers gained and lost from s
 comment on column social.follower_growth_item.followers is 'How many there were at its end.';
 comment on column social.follower_growth_item.is_spike is 'Whether far more were gained than is usual there.';
 comment on column social.follower_growth_item.posts is
-    'At a spike the ids of the own posts that reached most new viewers meanwhile, at most three.';
+    'At a spike the ids of the own posts that led to most follows meanwhile, then of those that reached most '
+    'new viewers, at most three.';
 
 create type social.top_follower as (
     user_id bigint,
@@ -540,6 +549,8 @@ create type social.account_metric as (
     comments integer,
     quotes integer,
     bookmarks integer,
+    profile_visits integer,
+    follows integer,
     followers_gained integer,
     followers_lost integer,
     zone text,
@@ -552,6 +563,9 @@ comment on type social.account_metric is
 comment on column social.account_metric.posts is 'Posts that were published then.';
 comment on column social.account_metric.reach is
     'First views: who saw two posts for the first time counts for each.';
+comment on column social.account_metric.profile_visits is
+    'Times that one''s profile was opened, by way of a post or not.';
+comment on column social.account_metric.follows is 'Follows that one''s posts led to and that stand.';
 comment on column social.account_metric.is_provisional is 'Whether more of that time may still be counted.';
 
 create type social.ranked_post as (

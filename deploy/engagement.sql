@@ -130,4 +130,32 @@ comment on column core.views.is_first is
 comment on column core.views.dwell_ms is 'How long they looked, in milliseconds, where known.';
 comment on column core.views.created_at is 'When it was recorded.';
 
+create table core.profile_visits (
+    visitor_id bigint not null,
+    profile_id bigint not null,
+    window_at timestamptz not null,
+    via_post_id bigint,
+    created_at timestamptz not null default clock_timestamp(),
+    constraint profile_visits_pkey primary key (visitor_id, profile_id, window_at),
+    constraint profile_visits_visitor_id_fkey foreign key (visitor_id) references core.users (id),
+    constraint profile_visits_profile_id_fkey foreign key (profile_id) references core.users (id),
+    constraint profile_visits_via_post_id_fkey foreign key (via_post_id) references core.posts (id),
+    constraint profile_visits_profile_id_check check (profile_id <> visitor_id)
+);
+
+create index profile_visits_profile_id_idx on core.profile_visits (profile_id, window_at);
+create index profile_visits_via_post_id_idx on core.profile_visits (via_post_id, visitor_id)
+    where via_post_id is not null;
+create index profile_visits_window_at_idx on core.profile_visits (window_at);
+
+comment on table core.profile_visits is
+    'Who opened whose profile, at most once in a window of time (ops.settings view_window); rows are only '
+    'added, and nobody but the visitor learns of them: others are told counts.';
+comment on column core.profile_visits.visitor_id is 'Who opened it.';
+comment on column core.profile_visits.profile_id is 'Whose profile.';
+comment on column core.profile_visits.window_at is 'The start of the window of time.';
+comment on column core.profile_visits.via_post_id is
+    'The post of that profile by which they came, null where by none.';
+comment on column core.profile_visits.created_at is 'When it was recorded.';
+
 commit;

@@ -5,37 +5,47 @@ create table core.follows (
     follower_id bigint not null,
     followee_id bigint not null,
     created_at timestamptz not null default clock_timestamp(),
+    via_post_id bigint,
     constraint follows_pkey primary key (follower_id, followee_id),
     constraint follows_follower_id_fkey foreign key (follower_id) references core.users (id),
     constraint follows_followee_id_fkey foreign key (followee_id) references core.users (id),
+    constraint follows_via_post_id_fkey foreign key (via_post_id) references core.posts (id),
     constraint follows_followee_id_check check (followee_id <> follower_id)
 );
 
 create index follows_followee_id_idx on core.follows (followee_id, created_at, follower_id);
+create index follows_via_post_id_idx on core.follows (via_post_id, follower_id) where via_post_id is not null;
 
 comment on table core.follows is 'Who follows whom. Requests that wait for an answer stand elsewhere.';
 comment on column core.follows.follower_id is 'Who follows.';
 comment on column core.follows.followee_id is 'Who is followed.';
 comment on column core.follows.created_at is 'Since when.';
+comment on column core.follows.via_post_id is
+    'The post of who is followed that led to it, null where none did; of it only counts are told.';
 
 create table core.follow_requests (
     requester_id bigint not null,
     target_id bigint not null,
     created_at timestamptz not null default clock_timestamp(),
+    via_post_id bigint,
     constraint follow_requests_pkey primary key (requester_id, target_id),
     constraint follow_requests_requester_id_fkey foreign key (requester_id)
         references core.users (id),
     constraint follow_requests_target_id_fkey foreign key (target_id) references core.users (id),
+    constraint follow_requests_via_post_id_fkey foreign key (via_post_id) references core.posts (id),
     constraint follow_requests_target_id_check check (target_id <> requester_id)
 );
 
 create index follow_requests_target_id_idx
     on core.follow_requests (target_id, created_at, requester_id);
+create index follow_requests_via_post_id_idx on core.follow_requests (via_post_id)
+    where via_post_id is not null;
 
 comment on table core.follow_requests is 'Who asks to follow a private account.';
 comment on column core.follow_requests.requester_id is 'Who asks.';
 comment on column core.follow_requests.target_id is 'Who is asked.';
 comment on column core.follow_requests.created_at is 'Since when.';
+comment on column core.follow_requests.via_post_id is 'As of the follow that it becomes once accepted.';
 
 create table core.blocks (
     blocker_id bigint not null,

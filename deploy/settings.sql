@@ -17,7 +17,7 @@ insert into ops.settings (name, value, description) values
 ('username_hold', '30 days', 'How long nobody else takes a username that was given up (interval).'),
 ('username_hold_count', '5', 'Former usernames that one account may hold at once (integer).'),
 ('restore_window', '30 days', 'How long a deleted post can be restored (interval).'),
-('view_window', '30 minutes', 'A viewer counts once a post in this time (interval).'),
+('view_window', '30 minutes', 'A viewer counts once a post, a visitor once a profile, in this time (interval).'),
 ('feed_active_days', '7', 'Readers seen in this many days have a timeline (integer).'),
 ('feed_push_followers', '5000', 'Posts of accounts with more followers are pulled, not pushed (integer).'),
 ('feed_timeline_days', '14', 'A timeline begins with the entries of this many days (integer).'),
@@ -35,7 +35,7 @@ insert into ops.settings (name, value, description) values
 ('search_recency_half_life', '30 days', 'Relevance: after this time half of that is left (interval).'),
 ('search_closeness_weight', '0.25', 'Relevance: one''s own posts and those of whom one follows count so much more (number).'),
 ('retention_chunk', '5000', 'Rows that a rule of ops.retention_rules purges in one transaction (integer).'),
-('view_retention', '90 days', 'How long it is kept who saw which post (interval).'),
+('view_retention', '90 days', 'How long it is kept who saw which post and opened whose profile (interval).'),
 ('active_day_retention', '400 days', 'How long it is kept on which days users were active (interval).'),
 ('search_retention', '90 days', 'How long it is kept what users searched (interval).'),
 ('dismissal_retention', '365 days', 'How long nobody is suggested again whom one dismissed (interval).'),
@@ -80,6 +80,7 @@ comment on table ops.retention_rules is
 
 insert into ops.retention_rules (name, relation, setting, condition, description) values
 ('views', 'core.views', 'view_retention', 'window_at < $1', 'Who saw which post.'),
+('profile_visits', 'core.profile_visits', 'view_retention', 'window_at < $1', 'Who opened whose profile.'),
 ('active_days', 'core.active_days', 'active_day_retention', 'day < ($1 at time zone ''UTC'')::date',
  'On which days users were active.'),
 ('tokens', 'core.tokens', 'token_retention', 'least(expires_at, revoked_at) < $1',

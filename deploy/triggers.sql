@@ -169,6 +169,14 @@ create trigger views_log_delete after delete on core.views
     referencing old table as old_rows
     for each statement execute function internal.log_views();
 
+create trigger profile_visits_log_insert after insert on core.profile_visits
+    referencing new table as new_rows
+    for each statement execute function internal.log_profile_visits();
+
+create trigger profile_visits_log_delete after delete on core.profile_visits
+    referencing old table as old_rows
+    for each statement execute function internal.log_profile_visits();
+
 create trigger users_refuse_truncate before truncate on core.users
     for each statement execute function internal.refuse_truncate();
 
@@ -322,6 +330,9 @@ create trigger endpoints_refuse_truncate before truncate on core.endpoints
     for each statement execute function internal.refuse_truncate();
 
 create trigger views_refuse_truncate before truncate on core.views
+    for each statement execute function internal.refuse_truncate();
+
+create trigger profile_visits_refuse_truncate before truncate on core.profile_visits
     for each statement execute function internal.refuse_truncate();
 
 -- Every table that names people refuses those who are erased. A mention is left out instead: see

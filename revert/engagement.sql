@@ -1,6 +1,7 @@
 -- Revert pgsocial:engagement from pg
 begin;
 
+drop table core.profile_visits;
 drop table core.views;
 drop table core.bookmarks;
 drop table core.bookmark_folders;

@@ -1,11 +1,11 @@
 -- Verify pgsocial:analytics on pg
 select id, user_id, began_at from core.ended_follows where false;
 select relation, counter, subject, bucket_at, kept, counted from internal.metric_repairs where false;
-select time, post_id, views, reach, opens, dwell_ms, likes, shares, comments, quotes, bookmarks
+select time, post_id, views, reach, opens, dwell_ms, likes, shares, comments, quotes, bookmarks, profile_visits, follows
   from analytics.post_metrics where false;
-select time, post_id, views, reach, opens, dwell_ms, likes, shares, comments, quotes, bookmarks
+select time, post_id, views, reach, opens, dwell_ms, likes, shares, comments, quotes, bookmarks, profile_visits, follows
   from analytics.post_metrics_quarters where false;
-select time, post_id, views, reach, opens, dwell_ms, likes, shares, comments, quotes, bookmarks
+select time, post_id, views, reach, opens, dwell_ms, likes, shares, comments, quotes, bookmarks, profile_visits, follows
   from analytics.post_metrics_days where false;
 select time, user_id, posts, replies, likes, shares, follows, views
   from analytics.user_activity where false;

@@ -1,5 +1,5 @@
--- From the catalog, like what an erasure reaches. Not here: who blocks, mutes or dismisses the person, which
--- nobody learns, and posts of others that mention them, which are those others'.
+-- From the catalog, like what an erasure reaches. Not here: who blocks, mutes, dismisses or visits the
+-- person, which nobody learns, and posts of others that mention them, which are those others'.
 create or replace function internal.export_parts()
 returns table (place bigint, part text, relation regclass, name name, keys name[])
 language sql
@@ -23,7 +23,7 @@ as $$
           from internal.person_columns() as c
           join pg_class as r on r.oid = c.relation
          where c.is_core
-           and c.name not in ('blocked_id', 'muted_id', 'dismissed_id')
+           and c.name not in ('blocked_id', 'muted_id', 'dismissed_id', 'profile_id')
            and c.relation <> 'core.post_mentions'::regclass
         union all
         values ('profile', 'core.users'::regclass, 'id'::name),

@@ -54,8 +54,8 @@ as $$
           from jsonb_object_keys(p_payload) as k
          where k not in (
              'author_id', 'reply_to_id', 'root_id', 'quote_of_id', 'visibility', 'former_visibility',
-             'reply_permission', 'share_id', 'via_share_id', 'folder_id', 'since', 'expires_at',
-             'posts', 'source'
+             'reply_permission', 'share_id', 'via_share_id', 'via_post_id', 'folder_id', 'since', 'window_at',
+             'expires_at', 'posts', 'source'
          )
     );
 $$;

@@ -52,7 +52,11 @@ begin
                        a.attname, a.attname
                    ),
                    ', ' order by a.attnum
-               ) filter (where a.attname !~ '_(hash|secret)$'),
+               ) filter (
+                   where a.attname !~ '_(hash|secret)$'
+                     -- By what others came is theirs.
+                     and (a.attname <> 'via_post_id' or v_part.name not in ('followee_id', 'target_id'))
+               ),
                (select string_agg(format('r.%I::text', k), ', ' order by n)
                   from unnest(v_part.keys) with ordinality as u (k, n)),
                case v_part.part

@@ -12,11 +12,12 @@ as $$
                internal.id_time((e.payload ->> 'share_id')::bigint), e.created_at
            ),
            split_part(e.type, '.', 1), case when e.type like '%.created' then 1 else -1 end,
-           e.post_id, e.actor_id, e.user_id, null::bigint, null::bigint, null::text[], null::boolean,
-           null::boolean, null::integer
+           coalesce(e.post_id, (e.payload ->> 'via_post_id')::bigint), e.actor_id, e.user_id, null::bigint,
+           null::bigint, null::text[], null::boolean, null::boolean, null::integer
       from unnest(p_events) as e
      where e.type in ('like.created', 'like.deleted', 'share.created', 'share.deleted', 'bookmark.created',
-                      'bookmark.deleted', 'follow.created', 'follow.deleted')
+                      'bookmark.deleted', 'follow.created', 'follow.deleted', 'visit.created',
+                      'visit.deleted')
     union all
     select case e.type when 'follow.created' then coalesce((e.payload ->> 'since')::timestamptz, e.created_at)
                        else e.created_at end,

@@ -23,7 +23,7 @@ begin
                coalesce(sum(f.n) filter (where f.kind = 'view' and f.is_first), 0) as reach,
                coalesce(sum(f.n) filter (where f.kind = 'view' and f.is_opened), 0) as opens
           from unnest(p_facts) as f
-         where f.kind not in ('gain', 'loss', 'tag')
+         where f.kind not in ('gain', 'loss', 'tag', 'visit')
          group by 1
     ),
     low as (

@@ -19,7 +19,9 @@ begin
                coalesce(sum(f.n) filter (where s.kind = 'share'), 0) as shares,
                coalesce(sum(f.n) filter (where s.kind = 'comment'), 0) as comments,
                coalesce(sum(f.n) filter (where s.kind = 'quote'), 0) as quotes,
-               coalesce(sum(f.n) filter (where s.kind = 'bookmark'), 0) as bookmarks
+               coalesce(sum(f.n) filter (where s.kind = 'bookmark'), 0) as bookmarks,
+               coalesce(sum(f.n) filter (where s.kind = 'visit'), 0) as profile_visits,
+               coalesce(sum(f.n) filter (where s.kind = 'follow'), 0) as follows
           from unnest(p_facts) as f
          cross join lateral (
             values (f.post_id, f.kind), (f.reply_to_id, 'comment'), (f.quote_of_id, 'quote')
@@ -29,9 +31,11 @@ begin
     ),
     low as (
         insert into analytics.post_metrics as m (
-            time, post_id, views, reach, opens, dwell_ms, likes, shares, comments, quotes, bookmarks
+            time, post_id, views, reach, opens, dwell_ms, likes, shares, comments, quotes, bookmarks,
+            profile_visits, follows
         )
-        select time, post_id, views, reach, opens, dwell_ms, likes, shares, comments, quotes, bookmarks
+        select time, post_id, views, reach, opens, dwell_ms, likes, shares, comments, quotes, bookmarks,
+               profile_visits, follows
           from minutes
          where time >= p_minutes_since
          order by post_id, time
@@ -40,15 +44,19 @@ begin
                opens = m.opens + excluded.opens, dwell_ms = m.dwell_ms + excluded.dwell_ms,
                likes = m.likes + excluded.likes, shares = m.shares + excluded.shares,
                comments = m.comments + excluded.comments, quotes = m.quotes + excluded.quotes,
-               bookmarks = m.bookmarks + excluded.bookmarks
+               bookmarks = m.bookmarks + excluded.bookmarks,
+               profile_visits = m.profile_visits + excluded.profile_visits,
+               follows = m.follows + excluded.follows
     ),
     mid as (
         insert into analytics.post_metrics_quarters as m (
-            time, post_id, views, reach, opens, dwell_ms, likes, shares, comments, quotes, bookmarks
+            time, post_id, views, reach, opens, dwell_ms, likes, shares, comments, quotes, bookmarks,
+            profile_visits, follows
         )
         select date_bin('15 minutes', w.time, timestamptz '1970-01-01Z'), w.post_id,
                sum(w.views), sum(w.reach), sum(w.opens), sum(w.dwell_ms), sum(w.likes), sum(w.shares),
-               sum(w.comments), sum(w.quotes), sum(w.bookmarks)
+               sum(w.comments), sum(w.quotes), sum(w.bookmarks), sum(w.profile_visits),
+               sum(w.follows)
           from minutes as w
          where w.time >= p_quarters_since
          group by 1, 2
@@ -58,14 +66,18 @@ begin
                opens = m.opens + excluded.opens, dwell_ms = m.dwell_ms + excluded.dwell_ms,
                likes = m.likes + excluded.likes, shares = m.shares + excluded.shares,
                comments = m.comments + excluded.comments, quotes = m.quotes + excluded.quotes,
-               bookmarks = m.bookmarks + excluded.bookmarks
+               bookmarks = m.bookmarks + excluded.bookmarks,
+               profile_visits = m.profile_visits + excluded.profile_visits,
+               follows = m.follows + excluded.follows
     )
     insert into analytics.post_metrics_days as m (
-        time, post_id, views, reach, opens, dwell_ms, likes, shares, comments, quotes, bookmarks
+        time, post_id, views, reach, opens, dwell_ms, likes, shares, comments, quotes, bookmarks,
+        profile_visits, follows
     )
     select date_bin('1 day', w.time, timestamptz '1970-01-01Z'), w.post_id,
            sum(w.views), sum(w.reach), sum(w.opens), sum(w.dwell_ms), sum(w.likes), sum(w.shares),
-           sum(w.comments), sum(w.quotes), sum(w.bookmarks)
+           sum(w.comments), sum(w.quotes), sum(w.bookmarks), sum(w.profile_visits),
+           sum(w.follows)
       from minutes as w
      group by 1, 2
      order by 2, 1
@@ -74,7 +86,9 @@ begin
            opens = m.opens + excluded.opens, dwell_ms = m.dwell_ms + excluded.dwell_ms,
            likes = m.likes + excluded.likes, shares = m.shares + excluded.shares,
            comments = m.comments + excluded.comments, quotes = m.quotes + excluded.quotes,
-           bookmarks = m.bookmarks + excluded.bookmarks;
+           bookmarks = m.bookmarks + excluded.bookmarks,
+           profile_visits = m.profile_visits + excluded.profile_visits,
+           follows = m.follows + excluded.follows;
 end
 $$;
 

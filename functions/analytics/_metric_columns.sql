@@ -1,5 +1,5 @@
--- Views and ended follows are kept for a time: before that nothing can be counted anew. Two days on, since
--- a purge takes views by their window, not by their own time.
+-- Views, visits and ended follows are kept for a time: before that nothing can be counted anew. Two days on,
+-- since a purge takes views and visits by their window, not by their own time.
 create or replace function internal.metric_columns()
 returns table (
     family text, subject text, name text, counted_since timestamptz, minutes_since timestamptz,
@@ -27,10 +27,10 @@ as $$
                 else '-infinity' end
       from (
         values
-        ('post_metrics', 'post_id', '{views,reach,opens,dwell_ms}'::text[],
-         '{likes,shares,comments,quotes,bookmarks}'::text[]),
+        ('post_metrics', 'post_id', '{views,reach,opens,dwell_ms,profile_visits}'::text[],
+         '{likes,shares,comments,quotes,bookmarks,follows}'::text[]),
         ('user_activity', 'user_id', '{views}', '{posts,replies,likes,shares,follows}'),
-        ('follower_changes', 'user_id', '{}', '{gained,lost}'),
+        ('follower_changes', 'user_id', '{profile_visits}', '{gained,lost}'),
         ('hashtag_usage', 'tag', '{}', '{posts}'),
         ('platform_metrics', null, '{views,reach,opens}',
          '{sign_ups,posts,replies,quotes,likes,shares,bookmarks,follows}')

@@ -4,7 +4,8 @@ create or replace function internal.own_posts(
 )
 returns table (
     post_id bigint, created_at timestamptz, reply_to_id bigint, quote_of_id bigint, body_length integer,
-    media jsonb, hashtags text[], lang text, views bigint, reach bigint, engagements bigint
+    media jsonb, hashtags text[], lang text, views bigint, reach bigint, engagements bigint,
+    profile_visits bigint, follows bigint
 )
 language plpgsql
 stable
@@ -14,7 +15,8 @@ as $$
 begin
     return query
     select p.id, p.created_at, p.reply_to_id, p.quote_of_id, length(p.body), p.media, p.hashtags, p.lang,
-           coalesce(m.views, 0), coalesce(m.reach, 0), coalesce(m.engagements, 0)
+           coalesce(m.views, 0), coalesce(m.reach, 0), coalesce(m.engagements, 0),
+           coalesce(m.profile_visits, 0), coalesce(m.follows, 0)
       from (
         select w.*
           from core.posts as w
@@ -25,7 +27,8 @@ begin
       ) as p
      cross join lateral (
         select sum(d.views) as views, sum(d.reach) as reach,
-               sum(d.likes + d.shares + d.comments + d.quotes + d.bookmarks) as engagements
+               sum(d.likes + d.shares + d.comments + d.quotes + d.bookmarks) as engagements,
+               sum(d.profile_visits) as profile_visits, sum(d.follows) as follows
           from internal.post_totals(p.id, p_counted) as d
      ) as m;
 end

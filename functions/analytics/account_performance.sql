@@ -24,7 +24,8 @@ begin
     sums as (
         select width_bucket(r.time, v_span.starts) as n, sum(r.views) as views, sum(r.reach) as reach,
                sum(r.opens) as opens, sum(r.likes) as likes, sum(r.shares) as shares,
-               sum(r.comments) as comments, sum(r.quotes) as quotes, sum(r.bookmarks) as bookmarks
+               sum(r.comments) as comments, sum(r.quotes) as quotes, sum(r.bookmarks) as bookmarks,
+               sum(r.follows) as follows
           from (
             select m.*
               from posts as p
@@ -46,7 +47,8 @@ begin
          group by 1
     ),
     followers as (
-        select width_bucket(r.time, v_span.starts) as n, sum(r.gained) as gained, sum(r.lost) as lost
+        select width_bucket(r.time, v_span.starts) as n, sum(r.gained) as gained, sum(r.lost) as lost,
+               sum(r.profile_visits) as profile_visits
           from internal.follower_rows(
                    p_actor, v_span.level, v_span.starts[1], v_span.ends_at, p_counted
                ) as r
@@ -56,6 +58,7 @@ begin
            coalesce(s.reach, 0)::integer, coalesce(s.opens, 0)::integer, coalesce(s.likes, 0)::integer,
            coalesce(s.shares, 0)::integer, coalesce(s.comments, 0)::integer,
            coalesce(s.quotes, 0)::integer, coalesce(s.bookmarks, 0)::integer,
+           coalesce(f.profile_visits, 0)::integer, coalesce(s.follows, 0)::integer,
            coalesce(f.gained, 0)::integer, coalesce(f.lost, 0)::integer, p_zone,
            e.ends_at > v_counted_until, 'account_performance/1'
       from generate_subscripts(v_span.starts, 1) as b (n)
@@ -96,7 +99,8 @@ comment on function social.account_performance(bigint, text, timestamptz, timest
     'post was published: a row for each minute, quarter (of an hour), hour, day, week or month between '
     'p_from and p_to (by default the last 28 days, and so on), cut in the time zone p_zone. Formula: sums '
     'over analytics.post_metrics; reach is first views of each post, so that who saw two posts counts '
-    'twice (account_performance/1). Errors: PS400 (p_resolution, p_from, p_zone), PS404 (p_actor), PS410 '
+    'twice; profile_visits are all of them, follows those that the posts led to and that stand '
+    '(account_performance/1). Errors: PS400 (p_resolution, p_from, p_zone), PS404 (p_actor), PS410 '
     '(p_from is before what is kept so fine). Example: select starts_at, views, likes from '
     'social.account_performance(7, ''minute'', now() - interval ''1 hour'');';
 

@@ -24,7 +24,8 @@ begin
 
     return query
     select k.key, count(*)::integer, sum(o.views)::integer, sum(o.reach)::integer,
-           sum(o.engagements)::integer, sum(o.engagements)::double precision / nullif(sum(o.reach), 0),
+           sum(o.engagements)::integer, sum(o.profile_visits)::integer, sum(o.follows)::integer,
+           sum(o.engagements)::double precision / nullif(sum(o.reach), 0),
            internal.wilson(sum(o.engagements)::bigint, sum(o.reach)::bigint, -1),
            internal.wilson(sum(o.engagements)::bigint, sum(o.reach)::bigint, 1),
            percentile_cont(0.5) within group (order by o.reach), p_zone,
@@ -81,9 +82,10 @@ comment on function social.content_performance(bigint, text, integer, text, inte
     'How one''s own posts of the last p_days (1 to 366; the newest 500) did since they were published, '
     'by post (the most engagements first) or put together by hour, weekday (1 is Monday), both in '
     'p_zone, kind, hashtag, length, first medium or language (what is best for sure first: by '
-    'rate_low). Formula: rate is sum(engagements) / sum(reach), its interval Wilson''s '
-    '(content_performance/1). Few posts give a wide one: that of hours is no advice while intervals '
-    'overlap. Errors: PS400 (p_by, p_days, p_zone, p_limit), PS404 (p_actor). Example: select key, '
-    'rate, rate_low from social.content_performance(7, ''hour'');';
+    'rate_low). profile_visits and follows are those that came by way of these posts. Formula: rate is '
+    'sum(engagements) / sum(reach), its interval Wilson''s (content_performance/1). Few posts give a wide '
+    'one: that of hours is no advice while intervals overlap. Errors: PS400 (p_by, p_days, p_zone, '
+    'p_limit), PS404 (p_actor). Example: select key, rate, rate_low from '
+    'social.content_performance(7, ''hour'');';
 
 grant execute on function social.content_performance(bigint, text, integer, text, integer) to pgsocial_app;

@@ -59,17 +59,17 @@ begin
                select o.post_id::text
                  from internal.own_posts(p_actor, b.starts_at - interval '7 days') as o
                 cross join lateral (
-                    select sum(r.reach) as reach
+                    select sum(r.reach) as reach, sum(r.follows) as follows
                       from internal.post_rows(
                                o.post_id, case v_span.level when 'minutes' then 'minutes' else 'quarters' end,
                                b.starts_at, b.ends_at
                            ) as r
                 ) as m
-                where o.created_at < b.ends_at and m.reach > 0
-                order by m.reach desc, o.post_id desc
+                where o.created_at < b.ends_at and (m.reach > 0 or m.follows > 0)
+                order by m.follows desc, m.reach desc, o.post_id desc
                 limit 3
            ) else '{}' end,
-           p_zone, b.ends_at > v_counted_until, 'follower_growth/1'
+           p_zone, b.ends_at > v_counted_until, 'follower_growth/2'
       from buckets as b
      cross join spread as s
      cross join lateral (
@@ -110,9 +110,10 @@ comment on function social.follower_growth(bigint, text, timestamptz, timestampt
     'week or month between p_from and p_to (by default the last 28 days, and so on), cut in the time '
     'zone p_zone, with how many there were at its end. Who came and went is both. Formula: a spike is '
     'at least 5 gained and above median + 3.5 MAD / 0.6745 of the rows shown, MAD at least the root of '
-    'the median (Iglewicz and Hoaglin, follower_growth/1); its posts are own ones of that time and the '
-    '7 days before by new viewers. Errors: PS400 (p_resolution, p_from, p_zone), PS404 (p_actor), PS410 '
-    '(p_from is before what is kept so fine). Example: select starts_at, gained, lost from '
+    'the median (Iglewicz and Hoaglin, follower_growth/2); its posts are own ones of that time and the '
+    '7 days before, those first that led to most follows that stand, then by new viewers. Errors: PS400 '
+    '(p_resolution, p_from, p_zone), PS404 (p_actor), PS410 (p_from is before what is kept so fine). '
+    'Example: select starts_at, gained, lost from '
     'social.follower_growth(7, p_zone => ''Asia/Tokyo'');';
 
 grant execute on function social.follower_growth(bigint, text, timestamptz, timestamptz, text)

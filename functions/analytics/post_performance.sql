@@ -22,7 +22,8 @@ begin
     select v_span.starts[b.n], e.ends_at, coalesce(s.views, 0)::integer, coalesce(s.reach, 0)::integer,
            coalesce(s.opens, 0)::integer, coalesce(s.dwell_ms, 0)::bigint, coalesce(s.likes, 0)::integer,
            coalesce(s.shares, 0)::integer, coalesce(s.comments, 0)::integer,
-           coalesce(s.quotes, 0)::integer, coalesce(s.bookmarks, 0)::integer, p_zone,
+           coalesce(s.quotes, 0)::integer, coalesce(s.bookmarks, 0)::integer,
+           coalesce(s.profile_visits, 0)::integer, coalesce(s.follows, 0)::integer, p_zone,
            e.ends_at > v_counted_until, 'post_performance/1'
       from generate_subscripts(v_span.starts, 1) as b (n)
      cross join lateral (select coalesce(v_span.starts[b.n + 1], v_span.ends_at) as ends_at) as e
@@ -30,7 +31,8 @@ begin
         select width_bucket(r.time, v_span.starts) as n, sum(r.views) as views, sum(r.reach) as reach,
                sum(r.opens) as opens, sum(r.dwell_ms) as dwell_ms, sum(r.likes) as likes,
                sum(r.shares) as shares, sum(r.comments) as comments, sum(r.quotes) as quotes,
-               sum(r.bookmarks) as bookmarks
+               sum(r.bookmarks) as bookmarks, sum(r.profile_visits) as profile_visits,
+               sum(r.follows) as follows
           from internal.post_rows(
                    p_post, v_span.level, v_span.starts[1], v_span.ends_at, p_counted
                ) as r
@@ -69,8 +71,9 @@ comment on function social.post_performance(bigint, bigint, text, timestamptz, t
     'What happened to one''s own post, a row for each minute, quarter (of an hour), hour, day, week or '
     'month between p_from and p_to (by default the last 28 days, and so on), cut in the time zone '
     'p_zone. A like or anything else that was taken back is counted nowhere. Formula: sums over '
-    'analytics.post_metrics; reach is first views, so that its sum since the post is distinct viewers '
-    '(post_performance/1; as views of X, which repeat too). Errors: PS400 (p_resolution, p_from, '
+    'analytics.post_metrics; reach is first views, so that its sum since the post is distinct viewers; '
+    'profile_visits and follows are those that came by way of the post (post_performance/1; views as '
+    'those of X, which repeat too). Errors: PS400 (p_resolution, p_from, '
     'p_zone), PS403 (p_post), PS404 (p_actor, p_post), PS410 (p_from is before what is kept so fine). '
     'Example: select starts_at, views, likes from social.post_performance(7, 42, ''hour'');';
 

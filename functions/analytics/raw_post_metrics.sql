@@ -8,7 +8,9 @@ select date_bin('1 minute', f.at, timestamptz '1970-01-01Z') as time, f.post_id,
        count(*) filter (where f.kind = 'share')::integer as shares,
        count(*) filter (where f.kind = 'comment')::integer as comments,
        count(*) filter (where f.kind = 'quote')::integer as quotes,
-       count(*) filter (where f.kind = 'bookmark')::integer as bookmarks
+       count(*) filter (where f.kind = 'bookmark')::integer as bookmarks,
+       count(*) filter (where f.kind = 'visit')::integer as profile_visits,
+       count(*) filter (where f.kind = 'follow')::integer as follows
   from (
     select v.created_at as at, 'view' as kind, v.post_id, v.is_first, v.is_opened, v.dwell_ms
       from core.views as v
@@ -18,6 +20,12 @@ select date_bin('1 minute', f.at, timestamptz '1970-01-01Z') as time, f.post_id,
     select s.created_at, 'share', s.post_id, null, null, null from core.shares as s
     union all
     select b.created_at, 'bookmark', b.post_id, null, null, null from core.bookmarks as b
+    union all
+    select v.created_at, 'visit', v.via_post_id, null, null, null
+      from core.profile_visits as v where v.via_post_id is not null
+    union all
+    select w.created_at, 'follow', w.via_post_id, null, null, null
+      from core.follows as w where w.via_post_id is not null
     union all
     select p.created_at, 'comment', p.reply_to_id, null, null, null
       from core.posts as p where p.reply_to_id is not null and p.deleted_at is null

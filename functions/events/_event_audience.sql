@@ -83,7 +83,7 @@ begin
           from pairs as v
           join events as e on e.place = v.place
          where case
-            when e.entity in ('bookmark', 'block', 'mute', 'view', 'day', 'token', 'preference')
+            when e.entity in ('bookmark', 'block', 'mute', 'view', 'visit', 'day', 'token', 'preference')
                 then e.actor_id = v.viewer
             when e.type = 'user.returned' then e.actor_id = v.viewer
             when e.type in ('user.deleted', 'user.deactivated') then (e.actor_id, v.viewer) in (

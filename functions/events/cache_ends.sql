@@ -61,7 +61,7 @@ begin
             ('shown', case when e.entity = 'share' then (e.payload ->> 'share_id')::bigint end),
             ('shown', case when e.entity in ('user', 'preference') then e.actor_id end),
             -- All that they see: the two of whom one has done something with the other.
-            ('viewer', case when e.entity not in ('token', 'view', 'log') then e.actor_id end),
+            ('viewer', case when e.entity not in ('token', 'view', 'visit', 'log') then e.actor_id end),
             ('viewer', case when e.entity in ('follow', 'request', 'block') then e.user_id end),
             -- Lists of what they post and share.
             ('author', case when e.entity = 'post'

@@ -7,14 +7,18 @@ parallel unsafe
 security definer
 set search_path = pg_catalog, extensions, pg_temp
 as $$
+declare
+    v_via_post bigint;
 begin
     perform internal.check_user(p_actor, 'p_actor');
     perform internal.lock_pair(p_actor, p_requester);
-    delete from core.follow_requests where requester_id = p_requester and target_id = p_actor;
+    delete from core.follow_requests
+     where requester_id = p_requester and target_id = p_actor
+    returning via_post_id into v_via_post;
 
     if found then
-        insert into core.follows (follower_id, followee_id)
-        values (p_requester, p_actor)
+        insert into core.follows (follower_id, followee_id, via_post_id)
+        values (p_requester, p_actor, v_via_post)
         on conflict do nothing;
         return true;
     elsif exists (

@@ -13,10 +13,10 @@ begin
          using new_rows as n
           join old_rows as o on o.id = n.id and o.is_private and not n.is_private
          where r.target_id = n.id
-        returning r.requester_id, r.target_id
+        returning r.requester_id, r.target_id, r.via_post_id
     )
-    insert into core.follows (follower_id, followee_id)
-    select requester_id, target_id from accepted order by target_id, requester_id
+    insert into core.follows (follower_id, followee_id, via_post_id)
+    select requester_id, target_id, via_post_id from accepted order by target_id, requester_id
     on conflict do nothing;
 
     return null;

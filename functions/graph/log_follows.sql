@@ -13,7 +13,8 @@ begin
 
         insert into internal.events (created_at, type, actor_id, user_id, request_id, payload)
         select internal.log_time(n.created_at), 'follow.created', n.follower_id, n.followee_id,
-               internal.log_request(), internal.log_since(n.created_at)
+               internal.log_request(),
+               internal.follow_payload(n.via_post_id) || internal.log_since(n.created_at)
           from new_rows as n;
     else
         with gone as materialized (
@@ -32,7 +33,7 @@ begin
         )
         insert into internal.events (created_at, type, actor_id, user_id, request_id, payload)
         select internal.id_time(g.id), 'follow.deleted', g.follower_id, g.followee_id, internal.log_request(),
-               jsonb_build_object('since', g.created_at)
+               internal.follow_payload(g.via_post_id) || jsonb_build_object('since', g.created_at)
           from gone as g;
     end if;
 
@@ -43,3 +44,16 @@ $$;
 comment on function internal.log_follows() is
     'Trigger: logs follow.created and follow.deleted, with internal.changed_follows until they are '
     'folded, and keeps core.ended_follows.';
+
+create or replace function internal.follow_payload(p_via_post bigint)
+returns jsonb
+language sql
+immutable
+parallel safe
+as $$
+    select case when p_via_post is null then jsonb '{}'
+                else jsonb_build_object('via_post_id', p_via_post::text) end;
+$$;
+
+comment on function internal.follow_payload(bigint) is
+    'What an event tells of a follow, to who follows alone: which post led to it.';

@@ -6,7 +6,8 @@ select plan(11);
 -- Made by others, or not for the person to know.
 create temp table unexported (relation regclass, name name);
 insert into unexported values
-('core.blocks', 'blocked_id'), ('core.mutes', 'muted_id'), ('core.dismissed_suggestions', 'dismissed_id'), ('core.post_mentions', 'user_id');
+('core.blocks', 'blocked_id'), ('core.mutes', 'muted_id'), ('core.dismissed_suggestions', 'dismissed_id'), ('core.post_mentions', 'user_id'),
+('core.profile_visits', 'profile_id');
 
 select set_eq(
     $$
@@ -142,8 +143,8 @@ select set_eq(
     $$,
     $$
     values ('author_id'), ('reply_to_id'), ('root_id'), ('quote_of_id'), ('visibility'), ('former_visibility'),
-           ('reply_permission'), ('share_id'), ('via_share_id'), ('folder_id'), ('since'), ('expires_at'),
-           ('posts'), ('source')
+           ('reply_permission'), ('share_id'), ('via_share_id'), ('via_post_id'), ('folder_id'), ('since'),
+           ('window_at'), ('expires_at'), ('posts'), ('source')
     $$,
     'an event of somebody erased keeps ids, times and who saw it'
 );

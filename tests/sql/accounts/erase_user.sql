@@ -54,6 +54,7 @@ select social.like_post(:eve, :root), social.share_post(:eve, :root), social.lik
 insert into core.bookmark_folders (user_id, name) values (:eve, 'xyzzy') returning id as folder \gset
 insert into core.bookmarks (user_id, post_id, folder_id) values (:eve, :root, :folder);
 insert into core.views (viewer_id, post_id, window_at, surface) values (:eve, :root, now(), 'feed'), (:bob, :quote, now(), 'feed');
+insert into core.profile_visits (visitor_id, profile_id, window_at, via_post_id) values (:eve, :ada, now(), :root), (:bob, :eve, now(), :quote);
 select social.follow_user(:eve, :ada), social.follow_user(:bob, :eve);
 insert into core.follow_requests values (:eve, :bob), (:ada, :eve);
 select pg_temp.who('er_cat') as cat, pg_temp.who('er_dan') as dan \gset

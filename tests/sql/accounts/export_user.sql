@@ -1,6 +1,6 @@
 begin;
 \ir ../helpers.psql
-select plan(19);
+select plan(22);
 
 -- All rows of a part, by pages; or the names of all parts in the order in which next leads.
 create function pg_temp.part(p_user bigint, p_part text, p_limit integer) returns jsonb language plpgsql as $$
@@ -41,7 +41,7 @@ select social.create_post(:ada, 'one of @ex_bob') as one \gset
 select social.create_post(:ada, 'two'), social.create_post(:ada, 'three'), social.create_post(:bob, 'bob''s') \g /dev/null
 select social.edit_post(:ada, :one, 'one, better');
 select social.delete_post(:ada, social.create_post(:ada, 'deleted'));
-select social.follow_user(:ada, :bob), social.follow_user(:bob, :ada), social.mute_user(:bob, :ada);
+select social.follow_user(:ada, :bob), social.follow_user(:bob, :ada, :one), social.mute_user(:bob, :ada), social.record_profile_visits(:bob, array[:ada]), social.record_profile_visits(:ada, array[:bob]);
 insert into core.views (viewer_id, post_id, window_at, surface) select :ada, :one, now() - n * interval '1 hour', 'feed' from generate_series(1, 5) as n;
 
 select is((pg_temp.parts(:ada))[1], 'profile', 'it begins with the profile');
@@ -53,6 +53,9 @@ select is((select string_agg(r ->> 'body', ',') from jsonb_array_elements(pg_tem
 select is((select string_agg(r ->> 'body', ',') from jsonb_array_elements(pg_temp.part(:ada, 'post_versions', 2)) as r), 'one of @ex_bob', 'with what they said before');
 select is(pg_temp.part(:ada, 'follows', 10) #>> '{0,followee_id}', :'bob', 'whom one follows');
 select is(pg_temp.part(:ada, 'followers', 10) #>> '{0,follower_id}', :'bob', 'and who follows');
+select is(pg_temp.part(:bob, 'follows', 10) #>> '{0,via_post_id}', :'one', 'and by what they came is theirs');
+select is(pg_temp.part(:ada, 'followers', 10) -> 0 ? 'via_post_id', false, 'not whom they followed');
+select is((select string_agg(r ->> 'visitor_id', ',') from jsonb_array_elements(pg_temp.part(:ada, 'profile_visits', 10)) as r), :'ada', 'where one was, not who came');
 select is(pg_temp.part(:ada, 'views', 2), pg_temp.part(:ada, 'views', 100), 'pages by a key of three columns are the whole');
 select is(jsonb_array_length(pg_temp.part(:ada, 'active_days', 2)), 5, 'also of days');
 select is(pg_temp.part(:ada, 'emails', 1) #>> '{0,email}', 'ada@example.org', 'the address');

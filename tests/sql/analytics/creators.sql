@@ -85,9 +85,9 @@ select is((select followers from social.follower_growth(:ada, 'month', '2025-03-
 select is((select followers from social.follower_growth(:ada, 'day', '2025-03-25Z', '2025-03-29Z', 'Europe/Rome') order by starts_at desc limit 1),
           (select count(*) from core.follows where followee_id = :ada and created_at < '2025-03-30 00:00 Europe/Rome') + (select count(*) from core.ended_follows where user_id = :ada and began_at < '2025-03-30 00:00 Europe/Rome'), 'and knows how many there were');
 select is((select string_agg((starts_at at time zone 'Europe/Rome')::date || ' ' || gained || ' ' || posts::text, ', ') from social.follower_growth(:ada, 'day', '2025-03-20Z', '2025-04-10Z', 'Europe/Rome') where is_spike), '2025-03-30 22 {}', 'a spike, with no post of that time');
-insert into core.follows (follower_id, followee_id) select id, :ada from fans where n > 40;
+insert into core.follows (follower_id, followee_id, via_post_id) select f.id as follower_id, :ada as followee_id, p.id as via_post_id from fans as f left join core.posts as p on p.author_id = :ada and p.body like 'short%' and f.n <= 43 where f.n > 40;
 select internal.settle();
-select is((select string_agg(gained || ' ' || posts::text, ', ') from social.follower_growth(:ada) where is_spike), (select '20 ' || array_agg(id order by id desc)::text from core.posts where author_id = :ada and id > :post), 'and one with the three that reached most');
+select is((select string_agg(gained || ' ' || posts::text, ', ') from social.follower_growth(:ada) where is_spike), (select '20 ' || array_agg(id order by body like 'short%' desc, id desc)::text from core.posts where author_id = :ada and id > :post), 'and one with the post that led to follows, then those that reached most');
 delete from core.follows where followee_id = :ada and follower_id in (select id from fans where n > 40);
 select internal.settle();
 select is((select string_agg(username, ',') from social.top_followers(:ada, 1)), (select username from core.users as u join core.follows as f on f.follower_id = u.id and f.followee_id = :ada order by f.created_at desc, u.id desc limit 1), 'of equal ones the newest');

@@ -1,7 +1,7 @@
 -- Commits: the metrics are a read model. What is folded must be what the tables say, to the last row, in
 -- the minute in which it happened, whatever is taken back later and however late it comes.
 \ir ../helpers.psql
-select plan(37);
+select plan(48);
 
 select pg_temp.who('me_ada') as ada, pg_temp.who('me_bob') as bob, pg_temp.who('me_eve') as eve, pg_temp.who('me_gus') as gus \gset
 create function pg_temp.differences() returns bigint language sql as $$ select count(*) from ops.verify_projection('metrics') $$;
@@ -69,6 +69,26 @@ select is((select comments::bigint from analytics.post_metrics_days where post_i
 select is((select string_agg(tag || ' ' || n, ', ' order by tag) from (select tag, sum(posts) as n from analytics.hashtag_usage_days where tag like 'me\_%' group by tag) as t), 'me_old 0, me_other 1, me_tag 0', 'edited and closed');
 select is(pg_temp.differences(), 0::bigint, 'all of it as the tables say');
 
+-- Visits of the profile, and follows, by way of a post.
+select social.record_profile_visits(:eve, array[:ada], array[:two]), social.record_profile_visits(:bob, array[:ada]), social.follow_user(:gus, :ada, :two);
+select social.unfollow_user(:bob, :ada), social.follow_user(:bob, :ada, :two);
+insert into core.profile_visits (visitor_id, profile_id, window_at, via_post_id, created_at) values (:gus, :ada, now() - interval '40 days', :two, now() - interval '40 days');
+insert into core.profile_visits (visitor_id, profile_id, window_at, via_post_id, created_at) values (:bob, :ada, now() - interval '40 days', :two, now() - interval '40 days');
+insert into core.follows (follower_id, followee_id, via_post_id, created_at) values (:bob, :gus, null, now());
+select internal.settle();
+select is(pg_temp.said('post_metrics' || s, format('post_id = %s', :two)), w, 'by way of a post' || s) from (values ('', 'follows2 profile_visits1 reach1 views1'), ('_quarters', 'follows2 profile_visits3 reach1 views1'), ('_days', 'follows2 profile_visits3 reach1 views1')) as c (s, w);
+select is((select string_agg((time < now() - interval '39 days')::text || profile_visits, ' ' order by time) from analytics.follower_changes_days where user_id = :ada and profile_visits > 0), 'true2 false2', 'of an account all visits');
+select is(pg_temp.differences(), 0::bigint, 'as the tables say');
+select is((select row(sum(profile_visits), sum(follows))::text from social.post_performance(:ada, :two)), '(1,2)', 'its author is told how many, of the last weeks');
+select is((select row(sum(profile_visits), sum(follows), sum(followers_gained))::text from social.account_performance(:ada, 'month', now() - interval '60 days')), '(4,2,5)', 'of the account too');
+select is((select string_agg(row(key = :'two', profile_visits, follows)::text, ' ' order by key) from social.content_performance(:ada)), '(f,0,0) (t,3,2)', 'and of the posts, since they were published');
+select social.unfollow_user(:gus, :ada);
+insert into core.follows (follower_id, followee_id, via_post_id, created_at) values (:gus, :ada, :two, now() - interval '40 days');
+select social.unfollow_user(:gus, :ada);
+select internal.settle();
+select is((select string_agg(row(time < now() - interval '39 days', follows)::text, ' ' order by time) from analytics.post_metrics_days where post_id = :two), '(t,0) (f,1)', 'an end is taken off in the bucket in which it began');
+select is(pg_temp.differences(), 0::bigint, 'as the tables say');
+
 -- What is wrong is found, and made good beside events that wait.
 update analytics.post_metrics set likes = likes + 5 where post_id = :one;
 delete from analytics.user_activity_days where user_id = :bob;
@@ -89,10 +109,11 @@ select internal.settle();
 do $$ begin for i in 1..60 loop if internal.continue_erasures() = 0 then exit; end if; end loop; end $$;
 select internal.settle();
 select is((select row(sum(views), sum(reach), sum(likes), sum(comments))::text from analytics.post_metrics_days where post_id = :one), '(2,2,0,0)', 'who is erased was never there');
+select is((select row(sum(profile_visits), sum(follows))::text from analytics.post_metrics_days where post_id = :two), '(2,0)', 'nor came, nor followed');
 select is((select count(*) from analytics.user_activity_days where user_id = :bob) + (select count(*) from analytics.follower_changes_days where user_id = :bob), 0::bigint, 'and has no rows');
 select is((select count(*) from social.erasure_proof(:bob)), 0::bigint, 'which is proven');
 select is(pg_temp.differences(), 0::bigint, 'the rest is as the tables say');
-select is((select count(*) from core.ended_follows where user_id = :ada), 2::bigint, 'the follower of another is lost without a name');
+select is((select count(*) from core.ended_follows where user_id = :ada), 5::bigint, 'the follower of another is lost without a name');
 
 -- Purged raw rows and fine rows leave what is rolled up of them.
 select sum(views) as views from analytics.post_metrics_days where post_id = :one \gset

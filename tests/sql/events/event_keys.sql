@@ -1,6 +1,6 @@
 -- What an event tells to whom, key by key. Commits: an event of an open transaction belongs to no batch.
 \ir ../helpers.psql
-select plan(32);
+select plan(36);
 
 select internal.settle();
 select social.last_batch() as start \gset
@@ -19,10 +19,11 @@ select social.create_post(:ada, 'for @ek_fan @ek_foe @ek_gone @ek_priv #one') as
 commit;
 select social.edit_post(:ada, :named, 'for @ek_fan @ek_foe @ek_gone @ek_priv #two');
 select social.update_profile(:ada, p_display_name => 'Ada', p_locale => 'ro', p_bio => 'before');
+select social.create_post(:fan, 'of a fan') as fans \gset
 select social.share_post(:fan, :quote);
 select id as share from core.shares where user_id = :fan \gset
 select social.share_post(:ada, :quote, :share);
-select social.follow_user(:ada, :fan), social.unfollow_user(:ada, :fan);
+select social.follow_user(:ada, :fan, :fans), social.unfollow_user(:ada, :fan), social.record_profile_visits(:ada, array[:fan], array[:fans]);
 select social.deactivate_user(:gone);
 select social.set_preferences(:ada, '{"is_indexable": false}'), social.revoke_token(social.issue_token(:ada));
 select social.rename_user(:ada, 'ek_ada_new'), social.update_profile(:ada, p_bio => 'after');
@@ -58,6 +59,7 @@ select is((select bool_or(payload ? 'former_hashtags') from pg_temp.told(:fan, '
 select is((select payload -> 'former_hashtags' from pg_temp.told(:ada, 'post.updated', :named)), '["one"]', 'its author is told');
 select is((select payload from pg_temp.told(:eve, 'share.created', :quote) where actor_id = :ada) - 'share_id', '{}', 'the share by which one came');
 select is((select payload ->> 'via_share_id' from pg_temp.told(:ada, 'share.created', :quote) where actor_id = :ada), :'share', 'one knows oneself');
+select is((select string_agg(distinct coalesce(payload ->> 'via_post_id', '-'), ' ') from pg_temp.told(v, t) where actor_id = :ada), case when v = :ada then :'fans' else '-' end, t || ': by which post, to who follows alone') from unnest(array['follow.created', 'follow.deleted']) as t, unnest(array[:ada, :fan]::bigint[]) as v;
 select is((select payload ? 'since' from pg_temp.told(v, 'follow.deleted')), v in (:ada, :fan), 'since when a follow stood') from unnest(array[:ada, :fan, :eve]::bigint[]) as v;
 
 -- That somebody chose otherwise, or signed out, is nobody else's.

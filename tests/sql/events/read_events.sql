@@ -1,6 +1,6 @@
 -- Who sees which event. Commits: an event of an open transaction belongs to no batch.
 \ir ../helpers.psql
-select plan(55);
+select plan(56);
 
 select internal.settle();
 select social.last_batch() as start \gset
@@ -23,6 +23,7 @@ select social.like_post(:fan, :closed), social.like_post(:any, :open), social.li
 select social.unlike_post(:any, :open), social.share_post(:fan, :open), social.unshare_post(:fan, :open);
 select social.bookmark_post(:fan, :open), social.unbookmark_post(:fan, :open);
 select social.follow_user(:any, :fan), social.unfollow_user(:any, :fan), social.block_user(:any, :gone), social.unblock_user(:any, :gone);
+select social.record_profile_visits(:fan, array[:ada], array[:open]);
 select social.follow_user(:any, :priv), social.mute_user(:fan, :ada), social.unmute_user(:fan, :ada);
 select social.unfollow_user(:any, :priv);
 update core.users set bio = 'changed' where id in (:ada, :priv);
@@ -73,6 +74,7 @@ select is(pg_temp.seers('like.created', :gone, :open), null, 'by an inactive use
 select is(pg_temp.seers('share.created', :fan, :open) = pg_temp.seers('share.deleted', :fan, :open), true, 'share.created and share.deleted alike');
 select is(pg_temp.seers('share.created', :fan, :open), 'ada any fan gone guest named priv', 'who may see the post');
 select is(pg_temp.seers('bookmark.created', :fan) || ' ' || pg_temp.seers('bookmark.deleted', :fan), 'fan fan', 'bookmarks: their owner alone, not even the author');
+select is(pg_temp.seers('visit.created', :fan, null, :ada), 'fan', 'visit.created: the visitor alone, not whose profile it was');
 select is((select count(*) from told where viewer = 'guest'
               and (batch_id, id) not in (select batch_id, id from told where viewer = 'named')), 0::bigint, 'a guest sees nothing that a stranger does not');
 select is((select payload from told where viewer = 'guest' and type = 'post.deleted' and post_id = :deleted),

@@ -3,7 +3,7 @@
 -- of a few rows, which are scanned once autovacuum has seen that they fit on a page.
 begin;
 \ir ../helpers.psql
-select plan(100);
+select plan(102);
 
 \ir ../fresh_statistics.psql
 insert into core.users (username, display_name) select 'plan_' || n, 'n' from generate_series(1, 12000) as n;
@@ -39,11 +39,15 @@ select f.user_id, p.id as post_id, f.id as folder_id from core.bookmark_folders 
   join core.posts as p on p.author_id = a.id where f.name = 'f1';
 insert into core.views (viewer_id, post_id, window_at, surface)
 select u.id as viewer_id, p.id as post_id, '2024-01-01Z' as window_at, 'feed' as surface from people as u join core.posts as p on p.author_id = u.id;
+insert into core.profile_visits (visitor_id, profile_id, window_at, via_post_id)
+select u.id as visitor_id, p.author_id as profile_id, '2024-01-01Z' as window_at, p.id as post_id
+  from people as u join people as a on a.n = u.n + 1 join core.posts as p on p.author_id = a.id and p.body like 'post %'
+on conflict do nothing;
 insert into core.blocks (blocker_id, blocked_id)
 select a.id as one, b.id as other from people as a join people as b on b.n > 2000 where a.n = 10;
 insert into core.erasures (user_id) select id from people where n > 10000;
 analyze core.erasures;
-analyze core.users, core.posts, core.follows, core.likes, core.shares, core.bookmarks, core.bookmark_folders, core.views, core.post_hashtags, core.post_mentions, internal.hidden;
+analyze core.users, core.posts, core.follows, core.likes, core.shares, core.bookmarks, core.bookmark_folders, core.views, core.profile_visits, core.post_hashtags, core.post_mentions, internal.hidden;
 
 select id as reader from people where n = 20 \gset
 select id as wide from people where n = 1 \gset
@@ -93,6 +97,7 @@ select is(pg_temp.scans_of(format('select social.get_post(%s, %s)', :reader, :ro
 select is(pg_temp.scans_of(format('select social.create_post(%s, ''a #plan for @plan_7'', %s)', :reader, :root)), 0::bigint, 'create_post');
 select is(pg_temp.scans_of(format('select social.like_post(%s, %s)', :other, :root)), 0::bigint, 'like_post');
 select is(pg_temp.scans_of(format('select social.follow_user(%s, %s)', :other, :reader)), 0::bigint, 'follow_user');
+select is(pg_temp.scans_of(format('select social.follow_user(%s, %s, %s)', :other, author_id, id)), 0::bigint, 'follow_user by a post') from core.posts where id = :root;
 
 select post_id as bookmarked from core.bookmarks where user_id = :reader limit 1 \gset
 select cursor as feed_cursor from social.home_feed(:reader, 5) offset 4 \gset
@@ -218,6 +223,7 @@ select is(pg_temp.scans_of(format(c.call, :reader, :root, :folder)), 0::bigint, 
       ('select count(*) from social.list_engagements(%1$s, %2$s, ''like'')'), ('select count(*) from social.list_engagements(%1$s, %2$s, ''share'', 20, ''9'')'),
       ('select count(*) from social.list_bookmarks(%1$s, p_folder => %3$s)'), ('select count(*) from social.list_bookmark_folders(%1$s)'),
       ('select social.record_views(%1$s, array(select id from core.posts order by id limit 200), ''feed'')'),
+      ('select social.record_profile_visits(%1$s, array_agg(author_id), array_agg(id)) from (select author_id, id from core.posts order by id limit 200) as p'),
       ('select social.bookmark_post(%1$s, %2$s, %3$s)'), ('select social.share_post(%1$s, post_id, id) from core.shares where user_id in (select id from people) order by id limit 1'),
       ('select social.create_bookmark_folder(%1$s, ''new'')'), ('select social.rename_bookmark_folder(%1$s, %3$s, ''other'')'),
       ('select social.delete_bookmark_folder(%1$s, %3$s)')
