@@ -396,6 +396,37 @@ async def test_views(api: Api, people: People) -> None:
     await api.call("POST", "/v1/views", bob, {"posts": [one], "surface": "wall"}, status=400)
 
 
+async def test_visits_and_what_a_post_led_to(api: Api, people: People) -> None:
+    ada, bob, eve = people(3)
+    post = await api.post(ada, "come and see")
+    seen = {"users": [ada.id, eve.id, bob.id, "1"], "posts": [post, None, None, None]}
+    assert (await api.call("POST", "/v1/profile-visits", bob, seen)).json == {"new_count": 2}
+    assert (await api.call("POST", "/v1/profile-visits", eve, {"users": [ada.id]})).json == {
+        "new_count": 1
+    }
+    wrong = {**seen, "posts": [post]}
+    refused = await api.call("POST", "/v1/profile-visits", bob, wrong, status=400)
+    assert refused.json["argument"] == "posts"
+    await api.call("POST", "/v1/profile-visits", None, seen, status=401)
+    follow = f"/v1/users/{ada.id}/follow?post="
+    await api.call("PUT", follow + "1", eve, status=404)
+    other = await api.post(bob, "not hers")
+    refused = await api.call("PUT", follow + other, eve, status=400)
+    assert refused.json["argument"] == "post"
+    assert (await api.call("PUT", follow + post, eve)).json["state"] == "following"
+
+    async def told(path: str, *numbers: str) -> list[int]:
+        rows = (await api.get(path, ada))["items"]
+        return [sum(row[number] for row in rows) for number in numbers]
+
+    numbers = ("profile_visits", "follows")
+    async with asyncio.timeout(30):
+        while await told(f"/v1/posts/{post}/performance", *numbers) != [1, 1]:
+            await asyncio.sleep(0.05)
+    assert await told("/v1/analytics/content", *numbers) == [1, 1]
+    assert await told("/v1/analytics/account", *numbers, "followers_gained") == [2, 1, 1]
+
+
 async def test_ones_own_account(api: Api, people: People, owner: psycopg.Connection) -> None:
     ada, bob = people(2)
     account = await api.get("/v1/users/me/account", ada)

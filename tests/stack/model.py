@@ -67,6 +67,7 @@ class Network:
     users: dict[int, User]
     posts: dict[int, Post] = field(default_factory=dict)
     follows: dict[Pair, int] = field(default_factory=dict)
+    visits: dict[Pair, int] = field(default_factory=dict)
     requests: dict[Pair, int] = field(default_factory=dict)
     blocks: dict[Pair, int] = field(default_factory=dict)
     mutes: dict[Pair, int] = field(default_factory=dict)
@@ -191,7 +192,7 @@ class Network:
             if name == erased.name or self.held_names[name] == user:
                 self.held_names[name] = NOBODY
         erased.is_erased, erased.name = True, f"erased_{user}"
-        for kept in (self.follows, self.requests, self.blocks, self.mutes):
+        for kept in (self.follows, self.requests, self.blocks, self.mutes, self.visits):
             for pair in [pair for pair in kept if user in pair]:
                 del kept[pair]
         for kept in (self.likes, self.shares, self.bookmarks, self.placed):
@@ -246,9 +247,12 @@ class Network:
         self.touched.add(actor)
         return is_changed
 
-    def follow_user(self, actor: int, target: int) -> Row:
+    def follow_user(self, actor: int, target: int, post: int | None = None) -> Row:
         self.check_actor(actor)
         self.check_target(actor, target)
+        if post is not None:
+            require(self.is_seen(actor, post), "PS404", "p_post")
+            require(self.posts[post].author == target, "PS400", "p_post")
         pair = (actor, target)
         is_changed = pair not in self.follows and pair not in self.requests
         if is_changed:
@@ -256,6 +260,14 @@ class Network:
             kept[pair] = self.now()
         state = "following" if pair in self.follows else "requested"
         return {"state": state, "is_changed": is_changed}
+
+    def record_profile_visits(self, actor: int, users: list[int], posts: list[int]) -> int:
+        """Of one profile, which counts by way of whatever post, once in a window."""
+        self.check_actor(actor)
+        [user], [_] = users, posts
+        if user == actor or not self.is_known(actor, user):
+            return 0
+        return int(begin(self.visits, actor, user, self.now()))
 
     def unfollow_user(self, actor: int, target: int) -> bool:
         self.check_actor(actor)
@@ -1125,7 +1137,7 @@ class Network:
                 and self.is_known(viewer, actor)
                 and self.is_known(viewer, user)
             )
-        owners = ("block", "mute", "bookmark", "view", "day", "token", "preference")
+        owners = ("block", "mute", "bookmark", "view", "visit", "day", "token", "preference")
         if kind in owners or event["type"] == "user.returned":
             return viewer == actor
         assert kind == "user", event
@@ -1155,7 +1167,7 @@ class Network:
                 named for named in payload["mentions"] if self.is_known(viewer, int(named))
             ]
         if viewer != event["actor_id"]:
-            own = {"locale", "former_hashtags", "former_visibility", "via_share_id"}
+            own = {"locale", "former_hashtags", "former_visibility", "via_share_id", "via_post_id"}
             if viewer != event["user_id"]:
                 own |= {"since"}
             row["keys"] = sorted(set(payload) - own)

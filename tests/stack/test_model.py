@@ -48,6 +48,12 @@ def readers(network: Network) -> Pairs:
     return [(user, post) for user, post in pairs if network.is_seen(user, post)]
 
 
+def led(network: Network) -> Pairs:
+    """Who could come to whom by way of which post."""
+    pairs = ((user, network.posts[post].author, post) for user, post in readers(network))
+    return [(user, author, post) for user, author, post in pairs if user != author]
+
+
 def authors(network: Network) -> Pairs:
     return [(post.author, post.id) for post in network.posts.values() if not post.is_deleted]
 
@@ -155,6 +161,8 @@ ACTS = [
     Act(1, "delete_bookmark_folder", ("actor", "folder"), folders),
     Act(1, "unbookmark_post", ON_POST, lambda n: n.bookmarks),
     Act(14, "follow_user", ON_USER, strangers),
+    Act(5, "follow_user", (*ON_USER, "post"), led),
+    Act(3, "record_profile_visits", ("actor", "user", "post"), led),
     Act(2, "unfollow_user", ON_USER, lambda n: [*n.follows, *n.requests]),
     Act(4, "accept_follow", ("actor", "requester"), lambda n: swapped(n.requests)),
     Act(1, "reject_follow", ("actor", "requester"), lambda n: swapped(n.requests)),
@@ -261,6 +269,9 @@ class Group:
         pair = pairs[step.nth % len(pairs)]
         arguments: dict[str, Any] = dict(zip(step.act.arguments, pair, strict=True))
         arguments |= step.rest
+        if step.act.function == "record_profile_visits":
+            actor, user, post = pair
+            arguments = {"actor": actor, "users": [user], "posts": [post]}
         if arguments.get("body"):
             arguments["body"] = self.body(*arguments["body"])
         if "muted_hashtags" in arguments.get("changes", {}):
@@ -798,6 +809,10 @@ def connection() -> Iterator[Connection]:
         # Else what is older counts less.
         half_life = "update ops.settings set value = '1000 years' where name = %s"
         connection.execute(half_life, ["embedding_half_life"])
+        # However late it is, a visit is in one window.
+        connection.execute(
+            "update ops.settings set value = '400000 days' where name = 'view_window'"
+        )
         # Each day of the log is a step of an erasure.
         connection.execute("update ops.settings set value = '1 day' where name = 'log_retention'")
         yield connection

@@ -162,6 +162,31 @@ def test_views_at_once_count_once(
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize("is_reversed", [True, False])
+def test_visits_at_once_count_once(
+    database: str, admin: Connection, is_reversed: bool, ending: Ending
+) -> None:
+    visitor, *profiles = fresh(admin, 4)
+    post = one(admin, "select social.create_post(%s, 'come')", profiles[1])
+    admin.execute("update ops.settings set value = '400000 days' where name = 'view_window'")
+    record = "select social.record_profile_visits(%s, %s::bigint[], %s::bigint[])"
+    other = list(reversed(profiles)) if is_reversed else profiles[1:]
+    by_post = [visitor, other, [post if user == profiles[1] else None for user in other]]
+    answers = race(
+        database, (record, [visitor, profiles, None]), (record, by_post), ending
+    )
+    assert answers == ((3, 0) if ending == "commit" else (None, len(other)))
+    kept = admin.execute(
+        "select profile_id, via_post_id from core.profile_visits where visitor_id = %s"
+        " order by profile_id", [visitor],
+    ).fetchall()  # fmt: skip
+    assert kept == [
+        (user, post if ending != "commit" and user == profiles[1] else None)
+        for user in (profiles if ending == "commit" else sorted(other))
+    ]
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
 @pytest.mark.parametrize("is_end_first", [True, False])
 def test_share_by_a_share_that_ends(
     database: str, admin: Connection, is_end_first: bool, ending: Ending

@@ -38,6 +38,8 @@ class AccountMetric(TypedDict):
     comments: int
     quotes: int
     bookmarks: int
+    profile_visits: int
+    follows: int
     followers_gained: int
     followers_lost: int
     zone: str
@@ -179,6 +181,8 @@ class ContentMetric(TypedDict):
     views: int
     reach: int
     engagements: int
+    profile_visits: int
+    follows: int
     rate: float | None
     rate_low: float | None
     rate_high: float | None
@@ -850,6 +854,8 @@ class PostMetric(TypedDict):
     comments: int
     quotes: int
     bookmarks: int
+    profile_visits: int
+    follows: int
     zone: str
     is_provisional: bool
     definition: str
@@ -1670,11 +1676,15 @@ class Client(SyncTransport):
         )
         return answer
 
-    def follow_user(self, id: str) -> FollowResult:
+    def follow_user(self, id: str, *, post: str | None = None) -> FollowResult:
         """The caller follows `id`, or asks to if that account is private; says the state it is
         in now (following, requested) and whether this changed it, so that a retry does no
-        harm."""
-        answer: FollowResult = self._call(Call("PUT", "/v1/users/{id}/follow", in_path={"id": id}))
+        harm. `post` is the post of `id` that led to it: it counts among what that post has
+        gained (a request once it is accepted) as long as the follow stands; `id` is told
+        the count, not whose."""
+        answer: FollowResult = self._call(
+            Call("PUT", "/v1/users/{id}/follow", in_path={"id": id}, query={"post": post})
+        )
         return answer
 
     def unfollow_user(self, id: str) -> IsChanged:
@@ -2256,6 +2266,20 @@ class Client(SyncTransport):
         )
         return answer
 
+    def record_profile_visits(
+        self, *, users: list[str], posts: list[str | None] | None = None
+    ) -> NewCount:
+        """The caller opened the profiles of `users` (at most 500), each by way of the post
+        that stands in its place in `posts`, null where by none. Returns how many visits
+        were new: a profile counts once per visitor in the time of ops.settings view_window,
+        by the first post named. Whom the caller does not know is left out, and so is
+        oneself; a post that the caller does not see, or of somebody else, is no post.
+        Nobody learns who came: profiles are told counts."""
+        answer: NewCount = self._call(
+            Call("POST", "/v1/profile-visits", body={"users": users, "posts": posts})
+        )
+        return answer
+
     def home_feed(self, *, limit: int | None = None, cursor: str | None = None) -> PostItemPage:
         """Posts and shares of the caller and of those whom they follow and do not mute, newest
         first, `limit` (1 to 100) a page, as set_preferences() filters them. A post stands
@@ -2419,8 +2443,9 @@ class Client(SyncTransport):
         day, week or month between `from` and `to` (by default the last 28 days, and so on),
         cut in the time zone `zone`. A like or anything else that was taken back is counted
         nowhere. Formula: sums over analytics.post_metrics; reach is first views, so that
-        its sum since the post is distinct viewers (post_performance/1; as views of X, which
-        repeat too)."""
+        its sum since the post is distinct viewers; profile_visits and follows are those
+        that came by way of the post (post_performance/1; views as those of X, which repeat
+        too)."""
         answer: PostMetricList = self._call(
             Call(
                 "GET",
@@ -2475,7 +2500,8 @@ class Client(SyncTransport):
         hour), hour, day, week or month between `from` and `to` (by default the last 28
         days, and so on), cut in the time zone `zone`. Formula: sums over
         analytics.post_metrics; reach is first views of each post, so that who saw two posts
-        counts twice (account_performance/1)."""
+        counts twice; profile_visits are all of them, follows those that the posts led to
+        and that stand (account_performance/1)."""
         answer: AccountMetricList = self._call(
             Call(
                 "GET",
@@ -2532,9 +2558,10 @@ class Client(SyncTransport):
         """How one's own posts of the last `days` (1 to 366; the newest 500) did since they
         were published, by post (the most engagements first) or put together by hour,
         weekday (1 is Monday), both in `zone`, kind, hashtag, length, first medium or
-        language (what is best for sure first: by rate_low). Formula: rate is
-        sum(engagements) / sum(reach), its interval Wilson's (content_performance/1). Few
-        posts give a wide one: that of hours is no advice while intervals overlap."""
+        language (what is best for sure first: by rate_low). profile_visits and follows are
+        those that came by way of these posts. Formula: rate is sum(engagements) /
+        sum(reach), its interval Wilson's (content_performance/1). Few posts give a wide
+        one: that of hours is no advice while intervals overlap."""
         answer: ContentMetricList = self._call(
             Call(
                 "GET",
@@ -2570,8 +2597,8 @@ class Client(SyncTransport):
         days, and so on), cut in the time zone `zone`, with how many there were at its end.
         Who came and went is both. Formula: a spike is at least 5 gained and above median +
         3.5 MAD / 0.6745 of the rows shown, MAD at least the root of the median (Iglewicz
-        and Hoaglin, follower_growth/1); its posts are own ones of that time and the 7 days
-        before by new viewers."""
+        and Hoaglin, follower_growth/2); its posts are own ones of that time and the 7 days
+        before, those first that led to most follows that stand, then by new viewers."""
         answer: FollowerGrowthItemList = self._call(
             Call(
                 "GET",
@@ -3535,12 +3562,14 @@ class AsyncClient(AsyncTransport):
         )
         return answer
 
-    async def follow_user(self, id: str) -> FollowResult:
+    async def follow_user(self, id: str, *, post: str | None = None) -> FollowResult:
         """The caller follows `id`, or asks to if that account is private; says the state it is
         in now (following, requested) and whether this changed it, so that a retry does no
-        harm."""
+        harm. `post` is the post of `id` that led to it: it counts among what that post has
+        gained (a request once it is accepted) as long as the follow stands; `id` is told
+        the count, not whose."""
         answer: FollowResult = await self._call(
-            Call("PUT", "/v1/users/{id}/follow", in_path={"id": id})
+            Call("PUT", "/v1/users/{id}/follow", in_path={"id": id}, query={"post": post})
         )
         return answer
 
@@ -4149,6 +4178,20 @@ class AsyncClient(AsyncTransport):
         )
         return answer
 
+    async def record_profile_visits(
+        self, *, users: list[str], posts: list[str | None] | None = None
+    ) -> NewCount:
+        """The caller opened the profiles of `users` (at most 500), each by way of the post
+        that stands in its place in `posts`, null where by none. Returns how many visits
+        were new: a profile counts once per visitor in the time of ops.settings view_window,
+        by the first post named. Whom the caller does not know is left out, and so is
+        oneself; a post that the caller does not see, or of somebody else, is no post.
+        Nobody learns who came: profiles are told counts."""
+        answer: NewCount = await self._call(
+            Call("POST", "/v1/profile-visits", body={"users": users, "posts": posts})
+        )
+        return answer
+
     async def home_feed(
         self, *, limit: int | None = None, cursor: str | None = None
     ) -> PostItemPage:
@@ -4318,8 +4361,9 @@ class AsyncClient(AsyncTransport):
         day, week or month between `from` and `to` (by default the last 28 days, and so on),
         cut in the time zone `zone`. A like or anything else that was taken back is counted
         nowhere. Formula: sums over analytics.post_metrics; reach is first views, so that
-        its sum since the post is distinct viewers (post_performance/1; as views of X, which
-        repeat too)."""
+        its sum since the post is distinct viewers; profile_visits and follows are those
+        that came by way of the post (post_performance/1; views as those of X, which repeat
+        too)."""
         answer: PostMetricList = await self._call(
             Call(
                 "GET",
@@ -4374,7 +4418,8 @@ class AsyncClient(AsyncTransport):
         hour), hour, day, week or month between `from` and `to` (by default the last 28
         days, and so on), cut in the time zone `zone`. Formula: sums over
         analytics.post_metrics; reach is first views of each post, so that who saw two posts
-        counts twice (account_performance/1)."""
+        counts twice; profile_visits are all of them, follows those that the posts led to
+        and that stand (account_performance/1)."""
         answer: AccountMetricList = await self._call(
             Call(
                 "GET",
@@ -4431,9 +4476,10 @@ class AsyncClient(AsyncTransport):
         """How one's own posts of the last `days` (1 to 366; the newest 500) did since they
         were published, by post (the most engagements first) or put together by hour,
         weekday (1 is Monday), both in `zone`, kind, hashtag, length, first medium or
-        language (what is best for sure first: by rate_low). Formula: rate is
-        sum(engagements) / sum(reach), its interval Wilson's (content_performance/1). Few
-        posts give a wide one: that of hours is no advice while intervals overlap."""
+        language (what is best for sure first: by rate_low). profile_visits and follows are
+        those that came by way of these posts. Formula: rate is sum(engagements) /
+        sum(reach), its interval Wilson's (content_performance/1). Few posts give a wide
+        one: that of hours is no advice while intervals overlap."""
         answer: ContentMetricList = await self._call(
             Call(
                 "GET",
@@ -4469,8 +4515,8 @@ class AsyncClient(AsyncTransport):
         days, and so on), cut in the time zone `zone`, with how many there were at its end.
         Who came and went is both. Formula: a spike is at least 5 gained and above median +
         3.5 MAD / 0.6745 of the rows shown, MAD at least the root of the median (Iglewicz
-        and Hoaglin, follower_growth/1); its posts are own ones of that time and the 7 days
-        before by new viewers."""
+        and Hoaglin, follower_growth/2); its posts are own ones of that time and the 7 days
+        before, those first that led to most follows that stand, then by new viewers."""
         answer: FollowerGrowthItemList = await self._call(
             Call(
                 "GET",

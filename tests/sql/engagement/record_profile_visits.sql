@@ -58,7 +58,7 @@ select is(pg_temp.error_of(format('select social.record_profile_visits(%s, %s)',
       ('null', 'PS400 p_users'), ('array_fill(1::bigint, array[501])', 'PS400 p_users'), ('array[[1, 2]]', 'PS400 p_users'),
       ('array[1], array[1, 2]', 'PS400 p_posts'), ('array[1], ''{}''', 'PS400 p_posts'), ('array[1], array_fill(1::bigint, array[501])', 'PS400 p_posts')
   ) as c (a, e);
-select is(pg_temp.error_of(format('select social.record_profile_visits(%s, array[%s])', v, :ada)), 'PS404 p_visitor', 'by nobody: ' || v) from unnest(array['null', '1', :'gone']) as v;
+select is(pg_temp.error_of(format('select social.record_profile_visits(%s, array[%s])', v, :ada)), 'PS404 p_actor', 'by nobody: ' || v) from unnest(array['null', '1', :'gone']) as v;
 reset role;
 
 select * from finish();

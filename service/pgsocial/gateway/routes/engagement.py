@@ -1,8 +1,9 @@
-"""Likes, shares, bookmarks and views."""
+"""Likes, shares, bookmarks, views and visits."""
 
 from pydantic import Field
 
 from pgsocial.gateway.route import Route
+from pgsocial.gateway.shapes import Id
 
 # fmt: off
 ROWS = (
@@ -29,4 +30,8 @@ ROWS = (
           about={"posts": "What was seen, at most 500.",
                  "surface": "feed, thread, profile, hashtag, search, notification or other",
                  "opened": "Those of them that were opened."}),
+    Route("POST", "/v1/profile-visits", "record_profile_visits", result="new_count",
+          fields={"posts": (list[Id | None] | None, Field(
+              None, description="By way of which post of theirs each was opened."))},
+          about={"users": "Whose profiles were opened, at most 500."}),
 )

@@ -4,7 +4,8 @@ from pgsocial.gateway.route import Route
 
 # fmt: off
 ROWS = (
-    Route("PUT", "/v1/users/{id}/follow", "follow_user"),
+    Route("PUT", "/v1/users/{id}/follow", "follow_user",
+          about={"post": "The post of theirs that led to it."}),
     Route("DELETE", "/v1/users/{id}/follow", "unfollow_user"),
     Route("PUT", "/v1/users/{id}/block", "block_user"),
     Route("DELETE", "/v1/users/{id}/block", "unblock_user"),
