@@ -92,7 +92,8 @@ begin
         ));
     end if;
 
-    -- Of each family all numbers, those too that come after this was written.
+    -- Of each family all numbers, those too that come after this was written; but no visits where none are
+    -- shown, since they are kept for less long than follows that ended.
     return (
         select v_counting || v_place || jsonb_object_agg(
                    f.family, v_counting -> f.family || jsonb_build_object('columns', f.columns)
@@ -101,6 +102,7 @@ begin
             select c.family, jsonb_agg(c.name) as columns, max(c.counted_since) as since
               from internal.metric_columns() as c
              where v_counting ? c.family
+               and not (p_question = 'follower_growth' and c.name = 'profile_visits')
              group by c.family
           ) as f
         having max(f.since) <= v_span.starts[1]

@@ -27,6 +27,17 @@ select w.kind, w.subject_id, w.user_id, w.at, w.subject_id as place,
     select 'view', v.post_id, v.viewer_id, internal.sink_micros(v.window_at), v.created_at, null, v.surface,
            v.is_opened, v.is_first, coalesce(v.dwell_ms, 0)
       from core.views as v
+    union all
+    select 'profile_visit', v.profile_id, v.visitor_id, internal.sink_micros(v.window_at), v.created_at, null,
+           '', false, false, 0
+      from core.profile_visits as v
+    union all
+    select 'post_visit', v.via_post_id, v.visitor_id, internal.sink_micros(v.window_at), v.created_at, null,
+           '', false, false, 0
+      from core.profile_visits as v where v.via_post_id is not null
+    union all
+    select 'post_follow', f.via_post_id, f.follower_id, 0, f.created_at, null, '', false, false, 0
+      from core.follows as f where f.via_post_id is not null
   ) as w
  cross join lateral (  -- noqa: ST05
     select w.kind, w.subject_id, w.user_id, w.at, w.created_at, w.began_at, w.surface, w.is_opened,
@@ -35,4 +46,5 @@ select w.kind, w.subject_id, w.user_id, w.at, w.subject_id as place,
 
 comment on view internal.sink_engagements is
     'What people did, as sinks get it: like, share, bookmark and view of a post (subject_id), follow of '
-    'a user, and ended_follow of a user.';
+    'a user, ended_follow of a user, profile_visit of a user; and once more, by the post that led to it, '
+    'post_visit and post_follow.';

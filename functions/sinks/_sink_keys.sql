@@ -65,7 +65,19 @@ as $$
       from unnest(p_events) as e
      cross join lateral jsonb_to_recordset(e.payload -> 'posts') as v (post_id bigint)
       join core.views as w on w.viewer_id = e.actor_id and w.post_id = v.post_id
-     where e.type = 'view.created';
+     where e.type = 'view.created'
+    union
+    select 'engagements', w.kind, w.subject_id, e.actor_id,
+           internal.sink_micros((e.payload ->> 'window_at')::timestamptz)
+      from unnest(p_events) as e
+     cross join lateral (
+        values ('profile_visit', e.user_id), ('post_visit', (e.payload ->> 'via_post_id')::bigint)
+     ) as w (kind, subject_id)
+     where e.type like 'visit.%' and w.subject_id is not null
+    union
+    select 'engagements', 'post_follow', (e.payload ->> 'via_post_id')::bigint, e.actor_id, 0
+      from unnest(p_events) as e
+     where e.type like 'follow.%' and e.payload ? 'via_post_id';
 $$;
 
 comment on function internal.sink_keys(internal.events[]) is

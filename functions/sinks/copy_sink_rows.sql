@@ -1,5 +1,5 @@
 -- In the order of an index of the table, so that it goes on after a key. Rows that share the page's last
--- key (windows of one view) come with it.
+-- key (windows of one view or visit) come with it.
 create or replace function internal.copy_sink_rows(p_part text, p_after text, p_limit integer)
 returns setof internal.sink_row
 language plpgsql
@@ -60,6 +60,14 @@ begin
          where s.kind = 'ended_follow' and s.at > coalesce(v_after[3], 0)
          order by s.at
          limit p_limit;
+    elsif p_part in ('engagements.post_visit', 'engagements.post_follow') then
+        return query execute format(
+            'select ''engagements'', s.key, s.is_deleted, s.digest, s.doc
+               from internal.sink_engagements as s
+              where s.kind = %L and (s.subject_id, s.user_id) > ($1, $2)
+              order by s.subject_id, s.user_id
+              fetch first $3 rows with ties', v_kind
+        ) using coalesce(v_after[1], 0), coalesce(v_after[2], 0), p_limit;
     elsif p_part = any (internal.sink_parts(array['engagements'])) then
         return query execute format(
             'select ''engagements'', s.key, s.is_deleted, s.digest, s.doc
@@ -90,8 +98,8 @@ as $$
         select p.name
           from unnest(array[
               'users', 'posts', 'documents', 'engagements.follow', 'engagements.ended_follow',
-              'engagements.like', 'engagements.share', 'engagements.bookmark', 'engagements.view', 'days',
-              'events'
+              'engagements.like', 'engagements.share', 'engagements.bookmark', 'engagements.view',
+              'engagements.profile_visit', 'engagements.post_visit', 'engagements.post_follow', 'days', 'events'
           ]) with ordinality as p (name, n)
          where split_part(p.name, '.', 1) = any (p_entities)
          order by p.n

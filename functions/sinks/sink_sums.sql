@@ -25,7 +25,7 @@ $$;
 
 comment on function internal.sink_sums(text, bigint[], timestamptz, timestamptz, bigint) is
     'Rows of an entity and the sum of their digests between edges (of ids; of the log and of days, of '
-    'microseconds), as sinks should have them; but no views and ended follows of before a time, and of the '
+    'microseconds), as sinks should have them; but no views, visits and ended follows of before a time, and of the '
     'log what stands in batches up to p_batch. Errors: PS400 (p_edges, p_entity).';
 
 grant execute on function internal.sink_sums(text, bigint[], timestamptz, timestamptz, bigint)
@@ -67,9 +67,9 @@ begin
         select s.key, s.place, s.digest
           from internal.sink_engagements as s
          where s.subject_id >= p_from and s.subject_id < p_to
-           and case s.kind when 'view' then s.created_at >= p_views_since
-                           when 'ended_follow' then s.created_at >= p_ended_since
-                           else true end;
+           and case when s.kind in ('view', 'profile_visit', 'post_visit') then s.created_at >= p_views_since
+                when s.kind = 'ended_follow' then s.created_at >= p_ended_since
+                else true end;
     elsif p_entity = 'days' then
         return query
         select s.key, s.place, s.digest

@@ -25,7 +25,8 @@ def test_it_is_filled_and_goes_on(world: World) -> None:
             world.ask("select kind, count(*) from internal.sink_engagements group by 1 order by 1")
         )
         assert counts == {
-            "bookmark": 2, "ended_follow": 2, "follow": 2, "like": 10, "share": 2, "view": 12,
+            "bookmark": 2, "ended_follow": 2, "follow": 4, "like": 10, "post_follow": 2,
+            "post_visit": 2, "profile_visit": 2, "share": 2, "view": 12,
         }  # fmt: skip
         assert counts == dict(
             engine(runner).query("select kind, count() from pgsocial.engagements group by 1")
@@ -39,8 +40,8 @@ def test_it_is_filled_and_goes_on(world: World) -> None:
         )
         assert engine(runner).query("select count() from pgsocial.events") == [(events,)]
         # Users, posts, engagements, a day and events of the second life.
-        assert rows == 2 + 6 + (6 + 1 + 1 + 6 + 3) + 1 + events // 2
-        assert report.compared == 4 + 10 + 30 + 2 + events
+        assert rows == 2 + 6 + (6 + 1 + 1 + 6 + 4 + 2) + 1 + events // 2
+        assert report.compared == 4 + 10 + 38 + 2 + events
         assert engine(runner).query(
             "select toString(day), user_id from pgsocial.days order by 2"
         ) == (world.ask("select day::text, user_id from core.active_days order by 2"))

@@ -146,6 +146,26 @@ def act(
                 " values (%s, %s, %s) on conflict do nothing",
                 person, other, at,
             )  # fmt: skip
+        # Somebody came by the post, and stayed.
+        at = since(post)
+        world.ask(
+            "insert into core.profile_visits (visitor_id, profile_id, window_at, via_post_id,"
+            " created_at) select %s, p.author_id, %s, p.id, %s from core.posts as p"
+            " where p.id = %s and p.author_id <> %s on conflict do nothing",
+            person, at, at, post, person,
+        )  # fmt: skip
+        if n % 3 == 0:
+            world.ask(
+                "insert into core.profile_visits (visitor_id, profile_id, window_at, created_at)"
+                " values (%s, %s, %s, %s) on conflict do nothing",
+                person, chance.choice([it for it in people if it != person]), at, at,
+            )  # fmt: skip
+            world.ask(
+                "insert into core.follows (follower_id, followee_id, via_post_id, created_at)"
+                " select %s, p.author_id, p.id, %s from core.posts as p"
+                " where p.id = %s and p.author_id <> %s on conflict do nothing",
+                person, at, post, person,
+            )  # fmt: skip
         at = since(post)
         world.ask(
             "insert into core.views (viewer_id, post_id, window_at, surface, is_opened, dwell_ms,"
@@ -191,6 +211,8 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Two]:
                   posts[0])  # fmt: skip
         act(world, people, posts[20:], chance, 300)
         # A spike.
+        world.ask("delete from core.follows where follower_id = any (%s) and followee_id = %s",
+                  people[2:12], people[0])  # fmt: skip
         for person in people[2:12]:
             world.ask("insert into core.follows (follower_id, followee_id, created_at) values"
                       " (%s, %s, now() - interval '45 days') on conflict do nothing",
@@ -235,20 +257,21 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Two]:
 )
 async def test_spans(two: Two, resolution: str, days: int, zone: str) -> None:
     span = f"resolution={resolution}&{two.span(days)}&zone={zone}"
-    seen = [0] * 9
+    seen = [0] * 11
     for post in two.posts[:: max(1, len(two.posts) // 6)]:
         path = f"/v1/posts/{post}/performance?{span}"
         rows = (await two.same("post_performance", path, two.ada))["items"]
-        more = sums(rows, "views", "reach", "opens", "dwell_ms", "likes", "shares", "comments",
-                    "quotes", "bookmarks")  # fmt: skip
+        more = sums(rows, "views", "reach", "opens", "dwell_ms", "likes", "profile_visits",
+                    "shares", "comments", "quotes", "bookmarks", "follows")  # fmt: skip
         seen = [a + b for a, b in zip(seen, more, strict=True)]
-    assert resolution == "hour" or min(seen[:5]) > 0
+    assert resolution == "hour" or min(seen[:6]) > 0
     for who in (two.ada, two.bob):
         path = f"/v1/analytics/account?{span}"
         rows = (await two.same("account_performance", path, who))["items"]
         assert resolution == "hour" or min(
             sums(rows, "posts", "views", "reach", "opens", "likes", "shares", "comments",
-                 "quotes", "bookmarks", "followers_gained", "followers_lost")
+                 "quotes", "bookmarks", "profile_visits", "follows", "followers_gained",
+                 "followers_lost")
         ) > 0  # fmt: skip
         path = f"/v1/analytics/followers?{span}"
         rows = (await two.same("follower_growth", path, who))["items"]
@@ -296,7 +319,7 @@ async def test_content(two: Two, by: str) -> None:
     for zone in ZONES:
         path = f"/v1/analytics/content?by={by}&days=240&zone={zone}&limit=100"
         rows = (await two.same("content_performance", path, two.ada))["items"]
-        assert min(sums(rows, "post_count", "views", "reach", "engagements")) > 10
+        assert min(sums(rows, "post_count", "views", "reach", "engagements", "profile_visits")) > 10
 
 
 async def test_rates_and_ranks(two: Two) -> None:
@@ -306,7 +329,7 @@ async def test_rates_and_ranks(two: Two) -> None:
     old = [it for it in two.posts if _age(it) > timedelta(days=60)]
     path = f"/v1/analytics/engagement?post={old[0]}"
     assert (await two.same("engagement_rate", path, two.ada))["post_count"] == 1
-    for by in ("created_at", "views", "engagements", "rate"):
+    for by in ("created_at", "views", "profile_visits", "follows", "engagements", "rate"):
         path = f"/v1/analytics/posts?by={by}&days=240&limit=7"
         page = await two.same("rank_own_posts", path, two.ada)
         assert len(page["items"]) == 7

@@ -19,9 +19,11 @@ from pgsocial.sinks.clickhouse_schema import (
     NAMED,
     PERSONAL,
     SCRUBBED,
+    VIEWS,
     Entity,
     create_table,
     create_views,
+    listed,
 )
 from pgsocial.sinks.sink import (
     ENTITIES,
@@ -217,11 +219,11 @@ class ClickHouse:
             f"{entity.place} >= {scope.edges[0]} and {entity.place} < {scope.edges[-1]}",
         ]
         if entity.name == "engagements":
-            since = {"view": scope.views_since, "ended_follow": scope.ended_since}
+            since = {VIEWS: scope.views_since, ("ended_follow",): scope.ended_since}
             conditions += [
-                f"not (kind = '{kind}' and created_at < "
+                f"not (kind in ({listed(kinds)}) and created_at < "
                 f"fromUnixTimestamp64Micro({int(at.timestamp() * 1e6)}))"
-                for kind, at in since.items()
+                for kinds, at in since.items()
             ]
         table = f"{self._database}.{self._name(entity.name, generation)}"
         return (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from pgsocial.sinks.digest import DIGESTED
@@ -14,6 +14,9 @@ _TIME = "DateTime64(6, 'UTC') codec(Delta, ZSTD(1))"
 _TEXT = "String codec(ZSTD(3))"
 _WORD = "LowCardinality(String)"
 _FLAG = "Bool"
+
+# Kinds of engagements that are kept as long as views are.
+VIEWS = ("view", "profile_visit", "post_visit")
 
 # Ids are milliseconds << 20: the month of a key can never change, and so two versions of a row
 # always meet in one partition.
@@ -115,12 +118,16 @@ PERSONAL = {
     "posts": "author_id in ({users}) and not is_deleted",
     "users": "id in ({users}) and not is_deleted",
     "engagements": "user_id in ({users})"
-    " or (kind in ('follow', 'ended_follow') and subject_id in ({users}))",
+    " or (kind in ('follow', 'ended_follow', 'profile_visit') and subject_id in ({users}))",
     "days": "user_id in ({users})",
     "events": "if(type like 'post.%', JSONExtractString(payload, 'author_id') in"
     " (select toString(arrayJoin([{users}]))), actor_id in ({users}))"
     f" and arrayExists(k -> k not in ({_KEPT}), JSONExtractKeys(payload))",
 }
+
+
+def listed(kinds: Iterable[str]) -> str:
+    return ", ".join(f"'{kind}'" for kind in kinds)
 
 
 def create_table(entity: Entity, table: str, keep: Keep) -> str:
@@ -132,7 +139,8 @@ def create_table(entity: Entity, table: str, keep: Keep) -> str:
         index = ", index created_at_idx created_at type minmax granularity 1"
         ttl = (
             " ttl toDateTime(created_at) + toIntervalSecond"
-            f"({int(keep.views.total_seconds())}) delete where kind = 'view' and not is_deleted,"
+            f"({int(keep.views.total_seconds())}) delete where kind in ({listed(VIEWS)})"
+            " and not is_deleted,"
             " toDateTime(created_at) + toIntervalSecond"
             f"({int(keep.ended_follows.total_seconds())}) delete where kind = 'ended_follow'"
             " and not is_deleted"

@@ -27,18 +27,26 @@ _OF_ENGAGEMENTS = {
     "likes": "kind = 'like'",
     "shares": "kind = 'share'",
     "bookmarks": "kind = 'bookmark'",
+    "profile_visits": "kind = 'post_visit'",
+    "follows": "kind = 'post_follow'",
+}
+_OF_FOLLOWERS = {
+    "gained": "kind = 'follow'",
+    "lost": "kind = 'ended_follow'",
+    "profile_visits": "kind = 'profile_visit'",
 }
 _OF_POSTS = {"comments": "reply_to_id", "quotes": "quote_of_id"}
 _OF_PLATFORM = {
     "users": {"sign_ups": "1"},
     "posts": {"posts": "1", "replies": "reply_to_id > 0", "quotes": "quote_of_id > 0"},
     "engagements": {
-        name: term for name, term in _OF_ENGAGEMENTS.items() if name != "dwell_ms"
+        name: term for name, term in _OF_ENGAGEMENTS.items()
+        if name not in ("dwell_ms", "profile_visits")
     } | {"follows": "kind = 'follow'"},
 }  # fmt: skip
 KNOWN = {
     "post_metrics": {*_OF_ENGAGEMENTS, *_OF_POSTS},
-    "follower_changes": {"gained", "lost"},
+    "follower_changes": set(_OF_FOLLOWERS),
     "platform_metrics": {name for terms in _OF_PLATFORM.values() for name in terms},
 }
 _QUARTER = 15 * 60 * 1_000_000
@@ -84,7 +92,8 @@ def _posts(engine: ClickHouse, counting: Counting) -> Any:
                                for name in names)  # fmt: skip
     parts = [
         f"select created_at as at, subject_id as post, {of_engagements} from {{db}}.engagements"
-        f" where kind in ('view', 'like', 'share', 'bookmark') and subject_id {among} and {{span}}"
+        " where kind in ('view', 'like', 'share', 'bookmark', 'post_visit', 'post_follow')"
+        f" and subject_id {among} and {{span}}"
     ]
     for mine, column in _OF_POSTS.items():
         terms = ", ".join(f"toInt64({int(name == mine)})" for name in names)
@@ -106,13 +115,13 @@ def _followers(engine: ClickHouse, counting: Counting) -> Any:
     asked = counting["follower_changes"]
     names = asked["columns"]
     began = ", ".join(f"toInt64({int(name == 'gained')})" for name in names)
-    kinds = {"gained": "follow", "lost": "ended_follow"}
-    now = ", ".join(f"toInt64(kind = '{kinds[name]}') as {name}" for name in names)
+    now = ", ".join(f"toInt64({_OF_FOLLOWERS[name]}) as {name}" for name in names)
     # Who went away came once.
     return _by_time(
         engine, counting, names,
         f"select created_at as at, {now} from {{db}}.engagements"
-        " where kind in ('follow', 'ended_follow') and subject_id = {user:UInt64} and {span}"
+        " where kind in ('follow', 'ended_follow', 'profile_visit') and subject_id = {user:UInt64}"
+        " and {span}"
         f" union all select began_at, {began} from {{db}}.engagements where kind = 'ended_follow'"
         " and subject_id = {user:UInt64} and began_at >= {from:DateTime64(6)}"
         " and began_at < {to:DateTime64(6)}",

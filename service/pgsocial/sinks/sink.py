@@ -103,9 +103,9 @@ class Scope:
     """What is compared: rows of an entity whose place is in [edges[0], edges[-1]).
 
     place is the row's id (users, posts), subject_id (engagements), or day or created_at in
-    microseconds (days, events). Rows that are deleted count for nothing, nor do views and ended
-    follows (kind "view" and "ended_follow" of engagements) whose created_at is before the times
-    here.
+    microseconds (days, events). Rows that are deleted count for nothing, nor do views, visits and
+    ended follows (kinds "view", "profile_visit", "post_visit" and "ended_follow" of engagements)
+    whose created_at is before the times here.
     """
 
     entity: str
