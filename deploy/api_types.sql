@@ -580,6 +580,8 @@ create type social.ranked_post as (
     comments integer,
     quotes integer,
     bookmarks integer,
+    profile_visits integer,
+    follows integer,
     engagements integer,
     rate double precision,
     rate_low double precision,
@@ -592,6 +594,8 @@ create type social.ranked_post as (
 comment on type social.ranked_post is 'One of somebody''s own posts, and what it has come to.';
 comment on column social.ranked_post.body is 'The first 200 characters; empty where it is media alone.';
 comment on column social.ranked_post.lang is 'Its language, null where that is not known.';
+comment on column social.ranked_post.profile_visits is 'Times that one''s profile was opened by way of it.';
+comment on column social.ranked_post.follows is 'Follows that it led to and that stand.';
 comment on column social.ranked_post.engagements is 'Likes, shares, replies, quotes and bookmarks.';
 comment on column social.ranked_post.rate is 'Engagements for each viewer reached, null where none was.';
 comment on column social.ranked_post.rate_low is

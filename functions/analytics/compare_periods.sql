@@ -44,13 +44,15 @@ begin
           ) as r
          cross join lateral (
             values ('views', r.views), ('reach', r.reach), ('likes', r.likes), ('shares', r.shares),
-                   ('comments', r.comments), ('quotes', r.quotes), ('bookmarks', r.bookmarks)
+                   ('comments', r.comments), ('quotes', r.quotes), ('bookmarks', r.bookmarks),
+                   ('follows', r.follows)
          ) as c (metric, n)
         union all
         select width_bucket(r.time, v_starts), c.metric, c.n
           from internal.follower_rows(p_actor, 'quarters', v_starts[1], v_today, p_counted) as r
          cross join lateral (
-            values ('followers_gained', r.gained), ('followers_lost', r.lost)
+            values ('followers_gained', r.gained), ('followers_lost', r.lost),
+                   ('profile_visits', r.profile_visits)
          ) as c (metric, n)
         union all
         select width_bucket(internal.id_time(p.id), v_starts), 'posts', 1
@@ -60,7 +62,7 @@ begin
     days as (
         select m.metric, m.place, d.day, coalesce(s.n, 0) as n
           from unnest(array['views', 'reach', 'likes', 'shares', 'comments', 'quotes', 'bookmarks',
-                            'followers_gained', 'followers_lost', 'posts'])
+                            'profile_visits', 'follows', 'followers_gained', 'followers_lost', 'posts'])
                with ordinality as m (metric, place)
          cross join generate_series(1, 2 * p_days) as d (day)
           left join (

@@ -20,9 +20,10 @@ begin
         perform internal.raise_error('PS400', 'p_days', 'ask for 1 to 366 days');
     elsif p_by is null
           or p_by <> all (array['created_at', 'views', 'reach', 'likes', 'shares', 'comments', 'quotes',
-                                'bookmarks', 'engagements', 'rate']) then
+                                'bookmarks', 'profile_visits', 'follows', 'engagements', 'rate']) then
         perform internal.raise_error('PS400', 'p_by',
-            'created_at, views, reach, likes, shares, comments, quotes, bookmarks, engagements or rate');
+            'created_at, views, reach, likes, shares, comments, quotes, bookmarks, profile_visits, follows, '
+            'engagements or rate');
     end if;
 
     return query
@@ -43,7 +44,9 @@ begin
             select coalesce(sum(d.views), 0) as views, coalesce(sum(d.reach), 0) as reach,
                    coalesce(sum(d.likes), 0) as likes, coalesce(sum(d.shares), 0) as shares,
                    coalesce(sum(d.comments), 0) as comments, coalesce(sum(d.quotes), 0) as quotes,
-                   coalesce(sum(d.bookmarks), 0) as bookmarks
+                   coalesce(sum(d.bookmarks), 0) as bookmarks,
+                   coalesce(sum(d.profile_visits), 0) as profile_visits,
+                   coalesce(sum(d.follows), 0) as follows
               from internal.post_totals(p.id, p_counted) as d
          ) as m
     ),
@@ -54,7 +57,7 @@ begin
     )
     select r.id, left(r.body, 200), r.lang, r.created_at, r.views::integer, r.reach::integer,
            r.likes::integer, r.shares::integer, r.comments::integer, r.quotes::integer,
-           r.bookmarks::integer, r.engagements::integer,
+           r.bookmarks::integer, r.profile_visits::integer, r.follows::integer, r.engagements::integer,
            r.engagements / nullif(r.reach, 0)::double precision, r.rate_low, r.rate_high,
            r.created_at > now() - interval '1 day', 'rank_own_posts/1', k.rank || '.' || r.id
       from rates as r
@@ -67,6 +70,8 @@ begin
             when 'comments' then r.comments
             when 'quotes' then r.quotes
             when 'bookmarks' then r.bookmarks
+            when 'profile_visits' then r.profile_visits
+            when 'follows' then r.follows
             when 'engagements' then r.engagements
             when 'rate' then round(1000000000 * coalesce(r.rate_low, 0)::numeric)
             else 0
@@ -105,9 +110,9 @@ $$;
 comment on function social.rank_own_posts(bigint, text, integer, integer, text) is
     'One''s own posts of the last p_days (1 to 366) with what each has come to since it was published, '
     'p_limit (1 to 100) a page: by created_at all of them, newest first; by views, reach, likes, shares, '
-    'comments, quotes, bookmarks, engagements or rate the newest 500, the most first. Formula: rate is '
-    'engagements / reach, and ranks by the lower end of its 95 % interval (Wilson), so that what is surely '
-    'good comes first (rank_own_posts/1). What moves while one pages may be seen twice. Errors: PS400 '
+    'comments, quotes, bookmarks, profile_visits and follows (that came by way of it), engagements or rate '
+    'the newest 500, the most first. Formula: rate is engagements / reach, and ranks by the lower end of its '
+    '95 % interval (Wilson), so that what is surely good comes first (rank_own_posts/1). What moves while one pages may be seen twice. Errors: PS400 '
     '(p_by, p_days, p_limit, p_cursor), PS404 (p_actor). Example: select post_id, reach, rate from '
     'social.rank_own_posts(7, ''rate'');';
 

@@ -393,7 +393,7 @@ BREAKAGES = [
         " drop function social.update_profile; drop function social.get_relationships;"
         " drop function social.create_post; drop function social.edit_post;"
         " drop function social.semantic_search; drop function social.hybrid_search;"
-        " drop function social.record_views",
+        " drop function social.record_views; drop function social.record_profile_visits",
     ),
     (
         "limits",

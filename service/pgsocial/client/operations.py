@@ -1015,6 +1015,8 @@ class RankedPost(TypedDict):
     comments: int
     quotes: int
     bookmarks: int
+    profile_visits: int
+    follows: int
     engagements: int
     rate: float | None
     rate_low: float | None
@@ -2521,10 +2523,11 @@ class Client(SyncTransport):
     ) -> RankedPostPage:
         """One's own posts of the last `days` (1 to 366) with what each has come to since it
         was published, `limit` (1 to 100) a page: by created_at all of them, newest first;
-        by views, reach, likes, shares, comments, quotes, bookmarks, engagements or rate the
-        newest 500, the most first. Formula: rate is engagements / reach, and ranks by the
-        lower end of its 95 % interval (Wilson), so that what is surely good comes first
-        (rank_own_posts/1). What moves while one pages may be seen twice."""
+        by views, reach, likes, shares, comments, quotes, bookmarks, profile_visits and
+        follows (that came by way of it), engagements or rate the newest 500, the most
+        first. Formula: rate is engagements / reach, and ranks by the lower end of its 95 %
+        interval (Wilson), so that what is surely good comes first (rank_own_posts/1). What
+        moves while one pages may be seen twice."""
         answer: RankedPostPage = self._call(
             Call(
                 "GET",
@@ -4439,10 +4442,11 @@ class AsyncClient(AsyncTransport):
     ) -> RankedPostPage:
         """One's own posts of the last `days` (1 to 366) with what each has come to since it
         was published, `limit` (1 to 100) a page: by created_at all of them, newest first;
-        by views, reach, likes, shares, comments, quotes, bookmarks, engagements or rate the
-        newest 500, the most first. Formula: rate is engagements / reach, and ranks by the
-        lower end of its 95 % interval (Wilson), so that what is surely good comes first
-        (rank_own_posts/1). What moves while one pages may be seen twice."""
+        by views, reach, likes, shares, comments, quotes, bookmarks, profile_visits and
+        follows (that came by way of it), engagements or rate the newest 500, the most
+        first. Formula: rate is engagements / reach, and ranks by the lower end of its 95 %
+        interval (Wilson), so that what is surely good comes first (rank_own_posts/1). What
+        moves while one pages may be seen twice."""
         answer: RankedPostPage = await self._call(
             Call(
                 "GET",

@@ -1,6 +1,6 @@
 -- Commits. What the studio asks beside the rest: sums of an account, posts in order, one post in detail.
 \ir ../helpers.psql
-select plan(34);
+select plan(36);
 
 select pg_temp.who('stu_ada') as ada, pg_temp.who('stu_bob') as bob, pg_temp.who('stu_eve') as eve \gset
 select count(social.create_user('stu_fan_' || n)) from generate_series(1, 30) as n \g /dev/null
@@ -12,7 +12,9 @@ insert into core.views (viewer_id, post_id, window_at, surface, created_at)
 select f.id, p.id, p.created_at, case when f.n <= 6 then 'feed' when f.n <= 12 then 'profile' when f.n <= 15 then 'search' else 'other' end, p.created_at + f.n * interval '4 minutes'
   from posts as p join fans as f on f.n <= 2 * p.d + 1;
 insert into core.likes (user_id, post_id, created_at) select f.id, p.id, p.created_at + f.n * interval '4 minutes' from posts as p join fans as f on f.n <= p.d;
-insert into core.follows (follower_id, followee_id, created_at) select id, :ada, now() - interval '1 hour' from fans where n <= 10;
+insert into core.profile_visits (visitor_id, profile_id, window_at, via_post_id, created_at) select f.id, :ada, p.created_at, p.id, p.created_at from posts as p join fans as f on f.n <= p.d * 5 % 9;
+insert into core.follows (follower_id, followee_id, created_at, via_post_id)
+select f.id as follower_id, :ada as followee_id, now() - interval '1 hour' as created_at, p.id as via_post_id from fans as f left join posts as p on p.d = case when f.n <= 2 then 3 when f.n = 3 then 5 end where f.n <= 10;
 select id as first from posts where d = 1 \gset
 select id as eighth from posts where d = 8 \gset
 select social.delete_post(:ada, id) from posts where d = 7 \g /dev/null
@@ -30,6 +32,8 @@ select is((select bool_or(is_provisional) from social.account_performance(:ada, 
 
 -- In order.
 select is((select string_agg(body, ', ') from social.rank_own_posts(:ada, 'likes', p_limit => 3)), 'post 8, post 6, post 5', 'the most likes first');
+select is((select string_agg(body || ':' || profile_visits, ', ') from social.rank_own_posts(:ada, 'profile_visits', p_limit => 3)), 'post 5:7, post 3:6, post 1:5', 'the most visits of the profile by way of it');
+select is((select string_agg(body || ':' || follows, ', ') from social.rank_own_posts(:ada, 'follows', p_limit => 3)), 'post 3:2, post 5:1, post 1:0', 'or follows');
 select is((select string_agg(body, ', ') from social.rank_own_posts(:ada, 'created_at', p_limit => 3)), 'post 1, post 2, post 3', 'the newest first');
 select is((select string_agg(r.body, ', ') from social.rank_own_posts(:ada, k, p_limit => 100) as r cross join lateral (select case k when 'views' then r.views when 'reach' then r.reach when 'engagements' then r.engagements end as n) as v),
           'post 8, post 6, post 5, post 4, post 3, post 2, post 1', 'by ' || k) from unnest(array['views', 'reach', 'engagements']) as k;

@@ -24,7 +24,7 @@ ROWS = (
     Route("GET", "/v1/analytics/account", "account_performance", is_counted=True, about=_SPAN),
     Route("GET", "/v1/analytics/posts", "rank_own_posts", is_counted=True,
           about={"by": "created_at, views, reach, likes, shares, comments, quotes, bookmarks, "
-                       "engagements or rate", **_DAYS}),
+                       "profile_visits, follows, engagements or rate", **_DAYS}),
     Route("GET", "/v1/analytics/content", "content_performance", is_counted=True,
           about={"by": "post, hour, weekday, kind, hashtag, length, media or lang",
                  **_DAYS, **_ZONE}),

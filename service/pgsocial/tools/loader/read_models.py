@@ -226,10 +226,11 @@ TIMELINE_TABLES = ("internal.timelines", "internal.timeline_states", "internal.c
 METRICS = {
     "post_metrics": (
         "post_id",
-        "views, reach, opens, dwell_ms, likes, shares, comments, quotes, bookmarks",
+        "views, reach, opens, dwell_ms, likes, shares, comments, quotes, bookmarks,"
+        " profile_visits, follows",
     ),
     "user_activity": ("user_id", "posts, replies, likes, shares, follows, views"),
-    "follower_changes": ("user_id", "gained, lost"),
+    "follower_changes": ("user_id", "gained, lost, profile_visits"),
     "hashtag_usage": ("tag", "posts"),
     "platform_metrics": (
         "",

@@ -21,6 +21,8 @@ const COLUMNS = [
   ['comments', 'Replies'],
   ['quotes', 'Quotes'],
   ['bookmarks', 'Bookmarks'],
+  ['profile_visits', 'Profile visits'],
+  ['follows', 'Follows'],
   ['engagements', 'Engagements'],
   ['rate', 'Rate'],
 ];

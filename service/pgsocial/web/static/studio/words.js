@@ -8,6 +8,8 @@ export const MEASURES = {
   comments: ['Replies', 'Those that still stand.'],
   quotes: ['Quotes', 'Those that still stand.'],
   bookmarks: ['Bookmarks', 'Kept by somebody for themselves; nobody learns by whom.'],
+  profile_visits: ['Profile visits', 'A visitor once in 30 minutes, by way of a post or not; nobody learns who.'],
+  follows: ['Follows by posts', 'That a post led to and that still stand.'],
   followers_gained: ['Followers gained', 'Who came, also if they went again.'],
   followers_lost: ['Followers lost', 'Who went.'],
   posts: ['Posts', 'Published in this time.'],
