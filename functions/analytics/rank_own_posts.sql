@@ -112,8 +112,8 @@ comment on function social.rank_own_posts(bigint, text, integer, integer, text) 
     'p_limit (1 to 100) a page: by created_at all of them, newest first; by views, reach, likes, shares, '
     'comments, quotes, bookmarks, profile_visits and follows (that came by way of it), engagements or rate '
     'the newest 500, the most first. Formula: rate is engagements / reach, and ranks by the lower end of its '
-    '95 % interval (Wilson), so that what is surely good comes first (rank_own_posts/1). What moves while one pages may be seen twice. Errors: PS400 '
-    '(p_by, p_days, p_limit, p_cursor), PS404 (p_actor). Example: select post_id, reach, rate from '
-    'social.rank_own_posts(7, ''rate'');';
+    '95 % interval (Wilson), so that what is surely good comes first (rank_own_posts/1). What moves while '
+    'one pages may be seen twice. Errors: PS400 (p_by, p_days, p_limit, p_cursor), PS404 (p_actor). Example: '
+    'select post_id, reach, rate from social.rank_own_posts(7, ''rate'');';
 
 grant execute on function social.rank_own_posts(bigint, text, integer, integer, text) to pgsocial_app;

@@ -99,7 +99,8 @@ as $$
           from unnest(array[
               'users', 'posts', 'documents', 'engagements.follow', 'engagements.ended_follow',
               'engagements.like', 'engagements.share', 'engagements.bookmark', 'engagements.view',
-              'engagements.profile_visit', 'engagements.post_visit', 'engagements.post_follow', 'days', 'events'
+              'engagements.profile_visit', 'engagements.post_visit', 'engagements.post_follow', 'days',
+              'events'
           ]) with ordinality as p (name, n)
          where split_part(p.name, '.', 1) = any (p_entities)
          order by p.n

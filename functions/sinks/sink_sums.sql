@@ -25,8 +25,8 @@ $$;
 
 comment on function internal.sink_sums(text, bigint[], timestamptz, timestamptz, bigint) is
     'Rows of an entity and the sum of their digests between edges (of ids; of the log and of days, of '
-    'microseconds), as sinks should have them; but no views, visits and ended follows of before a time, and of the '
-    'log what stands in batches up to p_batch. Errors: PS400 (p_edges, p_entity).';
+    'microseconds), as sinks should have them; but no views, visits and ended follows of before a time, and '
+    'of the log what stands in batches up to p_batch. Errors: PS400 (p_edges, p_entity).';
 
 grant execute on function internal.sink_sums(text, bigint[], timestamptz, timestamptz, bigint)
     to pgsocial_worker;

@@ -172,9 +172,7 @@ def test_visits_at_once_count_once(
     record = "select social.record_profile_visits(%s, %s::bigint[], %s::bigint[])"
     other = list(reversed(profiles)) if is_reversed else profiles[1:]
     by_post = [visitor, other, [post if user == profiles[1] else None for user in other]]
-    answers = race(
-        database, (record, [visitor, profiles, None]), (record, by_post), ending
-    )
+    answers = race(database, (record, [visitor, profiles, None]), (record, by_post), ending)
     assert answers == ((3, 0) if ending == "commit" else (None, len(other)))
     kept = admin.execute(
         "select profile_id, via_post_id from core.profile_visits where visitor_id = %s"

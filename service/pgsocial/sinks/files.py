@@ -40,8 +40,8 @@ MOST_FILES = 16  # Of a day, before they are made one.
 # What an erasure leaves of a payload: as internal.scrubbed_payload().
 KEPT = {
     "author_id", "reply_to_id", "root_id", "quote_of_id", "visibility", "former_visibility",
-    "reply_permission", "share_id", "via_share_id", "via_post_id", "folder_id", "since", "window_at",
-    "expires_at", "posts", "source",
+    "reply_permission", "share_id", "via_share_id", "via_post_id", "folder_id", "since",
+    "window_at", "expires_at", "posts", "source",
 }  # fmt: skip
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 Doc = dict[str, Any]
