@@ -45,10 +45,11 @@ comment on function internal.log_follows() is
     'Trigger: logs follow.created and follow.deleted, with internal.changed_follows until they are '
     'folded, and keeps core.ended_follows.';
 
+-- Inlined by the planner, which it would not be were it called immutable: jsonb_build_object is not.
 create or replace function internal.follow_payload(p_via_post bigint)
 returns jsonb
 language sql
-immutable
+stable
 parallel safe
 as $$
     select case when p_via_post is null then jsonb '{}'

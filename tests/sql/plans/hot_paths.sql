@@ -3,7 +3,7 @@
 -- of a few rows, which are scanned once autovacuum has seen that they fit on a page.
 begin;
 \ir ../helpers.psql
-select plan(102);
+select plan(103);
 
 \ir ../fresh_statistics.psql
 insert into core.users (username, display_name) select 'plan_' || n, 'n' from generate_series(1, 12000) as n;
@@ -275,6 +275,7 @@ $$;
 select is(pg_temp.planned_by(format('do $do$ begin perform from %s; end $do$', format(c.call, :reader, :root, :other))), null, c.call || ' plans no function')
   from (values ('social.home_feed(%s)'), ('social.get_thread(%s, %s)'), ('social.get_thread(%s, %s, ''top'')'), ('social.list_user_posts(%1$s, %3$s)'),
                ('social.list_notifications(%s)')) as c (call);
+select unalike(coalesce(pg_temp.planned_by(format('do $do$ begin perform social.follow_user(%1$s, %2$s); perform social.unfollow_user(%1$s, %2$s); end $do$', :other, :wide)), ''), '%payload%', 'nor does what logs a follow');
 
 select * from finish();
 rollback;
