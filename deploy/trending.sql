@@ -30,7 +30,8 @@ comment on column analytics.trend_counts.accounts is
 create table internal.trend_touched (
     kind text not null,
     subject text collate pg_c_utf8 not null,
-    bucket_at timestamptz not null
+    bucket_at timestamptz not null,
+    is_seen boolean not null default true
 ) with (autovacuum_vacuum_scale_factor = 0.05);
 
 create index trend_touched_kind_idx on internal.trend_touched (kind, subject, bucket_at);
@@ -38,6 +39,9 @@ create index trend_touched_kind_idx on internal.trend_touched (kind, subject, bu
 comment on table internal.trend_touched is
     'Which quarters of which hashtag or post the job "trends" has yet to count; marked by the projection '
     '"trends". No key, so that a fold waits for no job.';
+comment on column internal.trend_touched.is_seen is
+    'Whether everybody sees what touched it. What not everybody sees ranks nothing anew, unless it changes '
+    'a count, since when something was ranked shows.';
 
 create table analytics.trend_rules (
     name text not null,

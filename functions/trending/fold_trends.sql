@@ -1,5 +1,6 @@
 -- Marks, and counts nothing: a quarter of an hour of a busy hashtag is counted once a run of the job, not
 -- once a batch. What is taken back, or comes late, may make a later use of the same account its first one.
+-- What not everybody sees is marked too, as such: whether it was counted before is for the job to find.
 create or replace function internal.fold_trends(p_events internal.events[])
 returns void
 language plpgsql
@@ -9,10 +10,16 @@ security definer
 set search_path = pg_catalog, extensions, pg_temp
 as $$
 begin
-    insert into internal.trend_touched (kind, subject, bucket_at)
+    insert into internal.trend_touched (kind, subject, bucket_at, is_seen)
     with facts as materialized (
         select 'post' as kind, e.post_id::text as subject, e.actor_id as account_id, f.at,
-               e.type like '%.deleted' or f.at < e.created_at - interval '1 minute' as is_back
+               e.type like '%.deleted' or f.at < e.created_at - interval '1 minute' as is_back,
+               e.type like '%.created' and exists (
+                   select
+                     from internal.visible_users(null) as u
+                    where u.id = e.actor_id and not u.is_private
+                   offset 0
+               ) as is_seen
           from unnest(p_events) as e
          cross join lateral (
             select coalesce((e.payload ->> 'since')::timestamptz,
@@ -22,7 +29,8 @@ begin
         union all
         select t.kind, t.subject, (e.payload ->> 'author_id')::bigint, internal.id_time(e.post_id),
                e.type <> 'post.created'
-               or internal.id_time(e.post_id) < e.created_at - interval '1 minute'
+               or internal.id_time(e.post_id) < e.created_at - interval '1 minute',
+               exists (select from internal.visible_posts(null) as v where v.id = e.post_id offset 0)
           from unnest(p_events) as e
          cross join lateral (
             select 'hashtag' as kind, w.tag as subject
@@ -39,13 +47,13 @@ begin
            and (e.type = 'post.updated' or e.payload ->> 'visibility' = 'public')
     ),
     touched as (
-        select f.kind, f.subject, f.at from facts as f
+        select f.kind, f.subject, f.at, f.is_seen from facts as f
         union all
-        select f.kind, f.subject, u.at
+        select f.kind, f.subject, u.at, false
           from (select distinct w.kind, w.subject, w.account_id, w.at from facts as w where w.is_back) as f
          cross join lateral internal.trend_uses(f.kind, f.subject, f.account_id, f.at) as u (at)
         union all
-        select u.kind, u.subject, u.at
+        select u.kind, u.subject, u.at, false
           from (
             select distinct e.actor_id
               from unnest(p_events) as e
@@ -54,21 +62,22 @@ begin
          cross join lateral internal.account_trends(a.actor_id) as u
         union all
         -- Counted under a language that is no more the post's.
-        select c.kind, c.subject, c.time
+        select c.kind, c.subject, c.time, false
           from unnest(p_events) as e
           join analytics.trend_counts as c
             on c.kind = 'post' and c.subject = e.post_id::text
            and c.lang <> internal.trend_lang(e.payload ->> 'lang')
          where e.type = 'post.updated'
     )
-    select distinct t.kind, t.subject, q.time
+    select t.kind, t.subject, q.time, bool_or(t.is_seen)
       from touched as t
      cross join lateral (
         select date_bin('15 minutes', t.at, timestamptz '1970-01-01Z') as time
      ) as q
      where q.time >= now() - internal.setting('trend_retention')::interval
        and (t.kind <> 'post'
-            or internal.id_time(t.subject::bigint) >= t.at - internal.setting('trend_post_age')::interval);
+            or internal.id_time(t.subject::bigint) >= t.at - internal.setting('trend_post_age')::interval)
+     group by t.kind, t.subject, q.time;
 end
 $$;
 

@@ -15,13 +15,14 @@ declare
     v_kind text;
     v_subjects text[];
     v_times timestamptz[];
-    v_lowered text[];
+    v_seen text[];
+    v_stored record;
 begin
     if not pg_try_advisory_xact_lock(hashtextextended('pgsocial.refresh_trends', 0)) then
         return null;
     end if;
 
-    for v_kind, v_subjects, v_times, v_taken in
+    for v_kind, v_subjects, v_times, v_seen, v_taken in
         with taken as (
             delete from internal.trend_touched as d
              where d.ctid = any (array(
@@ -30,20 +31,24 @@ begin
                  order by t.kind, t.subject, t.bucket_at
                  limit internal.setting('trend_step')::integer
              ))
-            returning d.kind, d.subject, d.bucket_at
+            returning d.kind, d.subject, d.bucket_at, d.is_seen
         )
-        select u.kind, array_agg(u.subject), array_agg(u.bucket_at), sum(count(*)) over ()
-          from (select distinct t.kind, t.subject, t.bucket_at from taken as t) as u
+        select u.kind, array_agg(u.subject), array_agg(u.bucket_at),
+               array_agg(u.subject) filter (where u.is_seen), sum(count(*)) over ()
+          from (
+            select t.kind, t.subject, t.bucket_at, bool_or(t.is_seen) as is_seen
+              from taken as t
+             group by t.kind, t.subject, t.bucket_at
+          ) as u
          group by u.kind
          order by u.kind
     loop
-        v_lowered := internal.store_joiners(v_kind, v_subjects, v_times);
-        perform internal.rank_trends(
-            v_kind, array(select distinct s from unnest(v_subjects) as s), v_lowered, v_at
-        );
+        v_stored := internal.store_joiners(v_kind, v_subjects, v_times);
+        v_subjects := array(select distinct s from unnest(v_seen || v_stored.changed) as s);
+        perform internal.rank_trends(v_kind, v_subjects, v_stored.lowered, v_at);
 
         if v_kind = 'post' then
-            perform internal.rank_virals(array(select distinct s from unnest(v_subjects) as s), v_at);
+            perform internal.rank_virals(v_subjects, v_at);
         end if;
     end loop;
 
@@ -59,8 +64,9 @@ comment on function internal.refresh_trends(timestamptz) is
 grant execute on function internal.refresh_trends(timestamptz) to pgsocial_worker;
 
 -- Locks: analytics.trend_counts, in key order.
-create or replace function internal.store_joiners(p_kind text, p_subjects text[], p_times timestamptz[])
-returns text[]
+create or replace function internal.store_joiners(
+    p_kind text, p_subjects text[], p_times timestamptz[], out changed text[], out lowered text[]
+)
 language plpgsql
 volatile
 parallel unsafe
@@ -71,23 +77,24 @@ declare
         select (p_kind, c.subject, c.lang, c.bucket_at, c.accounts)::analytics.trend_counts
           from internal.count_joiners(p_kind, p_subjects, p_times) as c
     );
-    v_lowered text[];
 begin
-    select array_agg(d.subject)
-      into v_lowered
+    select coalesce(array_agg(d.subject), '{}'),
+           coalesce(array_agg(d.subject) filter (where d.accounts < 0), '{}')
+      into changed, lowered
       from (
-        select w.subject
+        select w.subject, sum(sum(w.accounts)) over (partition by w.subject) as accounts,
+               bool_or(sum(w.accounts) <> 0) over (partition by w.subject) as is_changed
           from (
-            select c.subject, -c.accounts as accounts
+            select c.subject, c.time, c.lang, -c.accounts as accounts
               from unnest(p_subjects, p_times) as t (subject, time)
               join analytics.trend_counts as c
                 on c.kind = p_kind and c.subject = t.subject and c.time = t.time
             union all
-            select c.subject, c.accounts from unnest(v_counted) as c
+            select c.subject, c.time, c.lang, c.accounts from unnest(v_counted) as c
           ) as w
-         group by w.subject
-        having sum(w.accounts) < 0
-      ) as d;
+         group by w.subject, w.time, w.lang
+      ) as d
+     where d.is_changed;
 
     delete from analytics.trend_counts as c
      using unnest(p_subjects, p_times) as t (subject, time)
@@ -103,13 +110,12 @@ begin
     on conflict (kind, subject, time, lang) do update
        set accounts = excluded.accounts
      where c.accounts <> excluded.accounts;
-
-    return coalesce(v_lowered, array[]::text[]);
 end
 $$;
 
 comment on function internal.store_joiners(text, text[], timestamptz[]) is
-    'Counts quarters of hashtags or posts anew; returns those of which fewer stand than did.';
+    'Counts quarters of hashtags or posts anew; returns those that changed, and those of which fewer stand '
+    'than did.';
 
 -- Locks: analytics.trends, in key order.
 create or replace function internal.rank_trends(
