@@ -121,7 +121,7 @@ begin
               from core.post_hashtags as h
              where h.tag = p_tag
              order by h.post_id desc
-             limit internal.page_candidates()
+             limit 10 * internal.page_candidates()
           ) as h
          cross join lateral (
             select from internal.visible_posts(null) as v where v.id = h.post_id offset 0
@@ -131,4 +131,5 @@ end
 $$;
 
 comment on function internal.is_public_tag(text) is
-    'Whether everybody sees one of the newest posts with a hashtag (of internal.page_candidates()).';
+    'Whether everybody sees one of the newest posts with a hashtag (of ten times '
+    'internal.page_candidates()).';

@@ -195,21 +195,23 @@ parallel safe
 as $$
 begin
     return array(
-        select u.id
+        select f.followee_id
           from (
-            select f.followee_id
-              from core.follows as f
-             where f.follower_id = p_viewer
-             order by f.followee_id desc
-             limit p_limit
+            select w.followee_id
+              from core.follows as w
+             where w.follower_id = p_viewer
+             order by w.followee_id desc
+             limit 10 * p_limit
           ) as f
          cross join lateral (
-            select v.id from internal.visible_users(p_viewer) as v where v.id = f.followee_id offset 0
+            select from internal.visible_users(p_viewer) as v where v.id = f.followee_id offset 0
          ) as u
+         order by f.followee_id desc
+         limit p_limit
     );
 end
 $$;
 
 comment on function internal.near_people(bigint, integer) is
-    'Of the newest p_limit accounts that p_viewer follows, those that they may know of: whom these follow, '
-    'they may know too.';
+    'The newest p_limit accounts that p_viewer follows and may know of: whom these follow, they may know '
+    'too.';

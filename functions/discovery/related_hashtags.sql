@@ -1,5 +1,5 @@
--- Of posts that everybody sees alone, also where it is counted how often a tag stands elsewhere: from its
--- newest hundred within the same time, the rest in proportion.
+-- Of posts that everybody sees alone, taken out before the newest thousand are, also where it is counted how
+-- often a tag stands elsewhere: from its newest hundred within the same time, the rest in proportion.
 create or replace function social.related_hashtags(p_tag text, p_limit integer default 10)
 returns setof social.related_hashtag
 language plpgsql
@@ -26,11 +26,13 @@ begin
               from core.post_hashtags as w
              where w.tag = v_tag
              order by w.post_id desc
-             limit internal.page_candidates()
+             limit 10 * internal.page_candidates()
           ) as h
          cross join lateral (
             select w.author_id from internal.visible_posts(null) as w where w.id = h.post_id offset 0
          ) as v
+         order by h.post_id desc
+         limit internal.page_candidates()
     ),
     span as (
         select min(s.post_id) as first_id, max(s.post_id) as last_id from seen as s
@@ -76,7 +78,7 @@ $$;
 
 comment on function social.related_hashtags(text, integer) is
     'Hashtags that stand beside p_tag more often than elsewhere, p_limit (1 to 30): of the newest thousand '
-    'posts with it, those that everybody sees, shared_count have both; at least two posts of two authors. By '
+    'posts with it that everybody sees, shared_count have both; at least two posts of two authors. By '
     'lift, not by number: by the share of the posts with a tag, in the same time, that have p_tag too (five '
     'are added to those, so that what is rare proves little). post_count is that of '
     'social.list_hashtags(). Errors: PS400 (p_tag, p_limit). '

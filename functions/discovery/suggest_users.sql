@@ -1,6 +1,6 @@
 -- Bounded: the newest 100 whom p_viewer follows, 100 whom each of these follows, 100 followers, the newest
 -- 50 posts, of five of their hashtags 50 posts each. What p_viewer may not see is left out of each of them
--- before anything is counted.
+-- before anything is counted or cut off; ten times as many are looked at for that, of a hashtag 10,000.
 create or replace function social.suggest_users(p_viewer bigint, p_limit integer default 20)
 returns setof social.suggested_user
 language plpgsql
@@ -11,7 +11,7 @@ set search_path = pg_catalog, extensions, pg_temp
 set plan_cache_mode = force_generic_plan
 as $$
 declare
-    v_friends constant bigint[] := internal.near_people(p_viewer, 100);
+    v_friends constant bigint[] := internal.near_people(p_viewer, internal.page_candidates() / 10);
 begin
     perform internal.check_limit(p_limit, 50);
     perform internal.check_user(p_viewer, 'p_viewer');
@@ -26,19 +26,31 @@ begin
          cross join lateral (select 1 / ln(2 + coalesce(c.following_count, 0)) as weight) as w
          cross join lateral (
             select e.follower_id, e.followee_id
-              from core.follows as e
-             where e.follower_id = n.id
+              from (
+                select o.follower_id, o.followee_id
+                  from core.follows as o
+                 where o.follower_id = n.id
+                 order by o.followee_id desc
+                 limit internal.page_candidates()
+              ) as e
+             cross join lateral internal.finds_person(p_viewer, e.followee_id) as w
              order by e.followee_id desc
-             limit 100
+             limit internal.page_candidates() / 10
          ) as f
         union all
         select f.follower_id, 'follows_you', 0.3, null, null
           from (
             select e.follower_id
-              from core.follows as e
-             where e.followee_id = p_viewer
+              from (
+                select o.follower_id, o.created_at
+                  from core.follows as o
+                 where o.followee_id = p_viewer
+                 order by o.created_at desc, o.follower_id desc
+                 limit internal.page_candidates()
+              ) as e
+             cross join lateral internal.finds_person(p_viewer, e.follower_id) as w
              order by e.created_at desc, e.follower_id desc
-             limit 100
+             limit internal.page_candidates() / 10
           ) as f
         union all
         select h.author_id, 'hashtag', 0.1, null, h.tag
@@ -47,7 +59,13 @@ begin
         select k.user_id, 'popular', 0.001 * k.size, null, null
           from (
             select p.user_id, p.size
-              from internal.people_names as p
+              from (
+                select o.user_id, o.size, o.name
+                  from internal.people_names as o
+                 order by o.size desc, o.name desc
+                 limit 10 * internal.page_candidates()
+              ) as p
+             cross join lateral internal.finds_person(p_viewer, p.user_id) as w
              order by p.size desc, p.name desc
              limit internal.page_candidates()
           ) as k
@@ -146,14 +164,23 @@ begin
          limit 5
       ) as t
      cross join lateral (
-        select h.post_id from core.post_hashtags as h where h.tag = t.tag order by h.post_id desc limit 50
-     ) as h
-     cross join lateral (
-        select w.author_id from internal.visible_posts(p_viewer) as w where w.id = h.post_id offset 0
+        select w.author_id
+          from (
+            select h.post_id
+              from core.post_hashtags as h
+             where h.tag = t.tag
+             order by h.post_id desc
+             limit 10 * internal.page_candidates()
+          ) as h
+         cross join lateral (
+            select p.author_id from internal.visible_posts(p_viewer) as p where p.id = h.post_id offset 0
+         ) as w
+         order by h.post_id desc
+         limit internal.page_candidates() / 20
      ) as v;
 end
 $$;
 
 comment on function internal.authors_of_tags(bigint) is
-    'Who wrote, of what p_viewer sees of the newest fifty posts each, with the five hashtags that p_viewer '
-    'used most in their newest fifty.';
+    'Who wrote the newest fifty posts each that p_viewer sees with the five hashtags that p_viewer used most '
+    'in their newest fifty.';

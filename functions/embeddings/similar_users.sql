@@ -46,12 +46,20 @@ begin
             select l.user_id, 0.5
               from unnest(v_posts[1:50]) as p (id)
              cross join lateral (
-                select k.user_id from core.likes as k where k.post_id = p.id
-                 order by k.created_at desc limit 20
+                select k.user_id
+                  from (
+                    select o.user_id, o.created_at
+                      from core.likes as o
+                     where o.post_id = p.id
+                     order by o.created_at desc, o.user_id desc
+                     limit internal.page_candidates()
+                  ) as k
+                 cross join lateral (
+                    select from internal.open_users(p_viewer) as u where u.id = k.user_id offset 0
+                 ) as u
+                 order by k.created_at desc, k.user_id desc
+                 limit 20
              ) as l
-             cross join lateral (
-                select from internal.open_users(p_viewer) as u where u.id = l.user_id offset 0
-             ) as u
           ) as w
          cross join lateral internal.finds_person(p_viewer, w.id) as f
          where w.id <> p_user and w.id is distinct from p_viewer and w.id <> all (v_muted)
@@ -105,27 +113,42 @@ begin
     with items as (
         select p.id as post_id, 1.0 as weight, internal.id_time(p.id) as done_at
           from (
-            select q.id from core.posts as q
-             where q.author_id = p_user and q.deleted_at is null
-             order by q.id desc limit 100
+            select q.id
+              from (
+                select o.id
+                  from core.posts as o
+                 where o.author_id = p_user and o.deleted_at is null
+                 order by o.id desc
+                 limit internal.page_candidates()
+              ) as q
+             cross join lateral (
+                select from internal.visible_posts(p_viewer) as v where v.id = q.id offset 0
+             ) as v
+             order by q.id desc
+             limit 30
           ) as p
         union all
         select l.post_id, 0.5, l.created_at
           from internal.open_users(p_viewer) as u
          cross join lateral (
-            select k.post_id, k.created_at from core.likes as k
-             where k.user_id = u.id
-             order by k.created_at desc, k.post_id desc limit 100
+            select k.post_id, k.created_at
+              from (
+                select o.post_id, o.created_at
+                  from core.likes as o
+                 where o.user_id = u.id
+                 order by o.created_at desc, o.post_id desc
+                 limit internal.page_candidates()
+              ) as k
+             cross join lateral (
+                select from internal.visible_posts(p_viewer) as v where v.id = k.post_id offset 0
+             ) as v
+             order by k.created_at desc, k.post_id desc
+             limit 30
          ) as l
          where u.id = p_user
     ),
     seen as (
-        select i.post_id, i.weight, i.done_at, max(i.done_at) over () as newest_at,
-               row_number() over (partition by i.weight order by i.done_at desc, i.post_id desc) as place
-          from items as i
-         cross join lateral (
-            select from internal.visible_posts(p_viewer) as v where v.id = i.post_id offset 0
-         ) as v
+        select i.post_id, i.weight, i.done_at, max(i.done_at) over () as newest_at from items as i
     )
     select avg(l2_normalize(e.embedding) * array_fill(
                (s.weight * 0.5 ^ least(
@@ -135,8 +158,7 @@ begin
            )::halfvec)::text
       into v_taste
       from seen as s
-      join internal.post_embeddings as e on e.post_id = s.post_id and e.model_id = p_model
-     where s.place <= 30;
+      join internal.post_embeddings as e on e.post_id = s.post_id and e.model_id = p_model;
 
     -- What cancels out is near to nothing.
     return case when l2_norm(v_taste::halfvec) > 1e-4 then v_taste end;

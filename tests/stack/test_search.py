@@ -45,10 +45,11 @@ class World:
     """A viewer, whom they follow, and accounts of which they see some or no posts."""
 
     def __init__(self, connection: Connection, seed: int) -> None:
-        self.connection, self.random = connection, random.Random(seed)
-        self.viewer, self.friend, self.open, self.closed, self.gone, self.enemy = users(
-            connection, f"s{seed}", 6
+        self.connection, self.random, self.name = connection, random.Random(seed), f"s{seed}"
+        self.viewer, self.friend, self.open, self.closed, self.enemy = users(
+            connection, f"s{seed}", 5
         )
+        self.gone = 0
         self.hidden: list[int] = []
         self.do("select social.follow_user(%s, %s)", self.viewer, self.open)
         for user in (self.friend, self.closed, self.enemy):
@@ -96,6 +97,9 @@ class World:
             if self.do("select deleted_at is null from core.posts where id = %s", post):
                 self.do(f"select social.{verb}", author, post)
             return
+        if lot < 0.35:
+            self.leave()
+            return
         author, visibility = self.random.choice(
             [
                 (self.closed, "public"),
@@ -107,6 +111,14 @@ class World:
             ]
         )
         self.hidden.append(self.write(author, visibility, " rare secretword"))
+
+    def leave(self) -> None:
+        """Somebody writes and is gone before anything is told of it."""
+        self.gone += 1
+        author = self.do("select social.create_user(%s)", f"{self.name}_gone_{self.gone}")
+        self.write(author, "public", " rare secretword")
+        how = self.random.choice(["suspend_user(%s, 'spam')", "deactivate_user(%s)"])
+        self.do(f"select social.{how}", author)
 
     def settle(self) -> None:
         self.connection.execute("select internal.settle()")

@@ -1,7 +1,7 @@
 begin;
 \ir ../helpers.psql
 \ir vectors.psql
-select plan(19);
+select plan(21);
 
 select pg_temp.who('mu_ada') as ada, pg_temp.who('mu_bob') as bob, pg_temp.who('mu_cyd') as cyd,
        pg_temp.who('mu_dan') as dan, pg_temp.who('mu_eve') as eve \gset
@@ -38,6 +38,13 @@ select is(pg_temp.like_whom(null, :ada), 'dan100 bob80 cyd45', 'which counts hal
 -- What a viewer may not see changes nothing for them.
 select pg_temp.post(:model::smallint, :bob, '[0,0,1]', 'followers') as b2 \gset
 select is(pg_temp.like_whom(null, :ada), 'dan100 bob80 cyd45', 'a post for followers: not for a guest');
+insert into core.posts (author_id, body, visibility) select :bob, 'mu for followers', 'followers' from generate_series(1, 120);
+select is(pg_temp.like_whom(null, :ada), 'dan100 bob80 cyd45', 'nor are many newer ones instead of what a guest sees');
+insert into core.likes (user_id, post_id, created_at) select pg_temp.who('mu_shy' || n), :a1, now() + interval '1 second' from generate_series(1, 25) as n;
+update core.users set is_private = true where username like 'mu\_shy%';
+select is(pg_temp.like_whom(null, :ada), 'dan100 bob80 cyd45', 'nor likes of private accounts instead of what others like');
+update core.posts set deleted_at = now() where body = 'mu for followers';
+delete from core.likes where user_id in (select id from core.users where username like 'mu\_shy%');
 select social.follow_user(:eve, :bob);
 select is(pg_temp.like_whom(:eve, :ada), 'dan100 bob57 cyd45', 'but for a follower');
 select social.set_preferences(:bob, '{"is_discoverable": false}');
