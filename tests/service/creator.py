@@ -38,6 +38,10 @@ _FOLLOWS = """
            - make_interval(days => case when n <= 20 then 3 else 4 + (n - 20) %% 30 end)
       from fans where n <= 50
 """
+_LEAVES = """
+    delete from core.follows
+     where followee_id = %(author)s and follower_id in (select id from fans where n in (47, 48, 49))
+"""
 _SHARES = """
     with first as (
         insert into core.shares (user_id, post_id)
@@ -74,6 +78,8 @@ def fill(connection: psycopg.Connection[Any], author: int, name: str) -> Creator
     )
     for statement in (_VIEWS, _LIKES, _FOLLOWS):
         connection.execute(statement, given)
+    connection.execute("select internal.settle()")
+    connection.execute(_LEAVES, given)
     connection.execute(_SHARES)
     connection.execute("select internal.settle()")
     posts = [row[0] for row in connection.execute("select id from posts order by day")]

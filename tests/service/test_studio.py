@@ -12,7 +12,7 @@ from typing import Any
 import psycopg
 import pytest
 from pgsocial.config import Settings
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Locator, expect
 
 from tests import databases
 from tests.service.board import Board
@@ -89,10 +89,15 @@ def test_numbers_are_those_of_sql(board: Board, creator: Creator, owner: Connect
         assert float(shown.rstrip("%")) == pytest.approx(100 * rate, abs=0.051)
 
     growth = owner.execute(
-        "select followers, gained, is_spike, posts from social.follower_growth(%s)", [creator.id]
+        "select followers, gained, is_spike, posts, lost, net from social.follower_growth(%s)",
+        [creator.id],
     ).fetchall()
     told = board.rows("Followers, the last 28 days")
-    assert [(row[1], row[2]) for row in told] == [(str(a), str(b)) for a, b, _, _ in growth]
+    assert [(row[1], row[2]) for row in told] == [(str(day[0]), str(day[1])) for day in growth]
+    assert [(row[3], row[4]) for row in told] == [
+        (str(day[4]), f"{day[5]:+d}".replace("+0", "0")) for day in growth
+    ]
+    came_and_went(board, growth)
     [spike] = [row for row in growth if row[2]]
     behind = board.page.locator(".spikes ul a")
     expect(behind).to_have_count(len(spike[3]))
@@ -118,6 +123,24 @@ def test_numbers_are_those_of_sql(board: Board, creator: Creator, owner: Connect
     ).fetchall()
     assert [row[0] for row in board.rows("Best hour to post")] == [f"{key}:00" for key, _ in hours]
     assert board.chart("Rate by hour").locator("path.absent").count() == 24 - len(hours)
+
+
+def came_and_went(board: Board, growth: list[Any]) -> None:
+    """Losses are told by day: beneath the line, beside what was gained, with what is left."""
+    gained, lost = [day[1] for day in growth], [day[4] for day in growth]
+    assert sum(lost) == lost[-1] == 3
+    walked = board.walk("Followers gained and lost by day")
+    assert [it.partition(": ")[2] for it in walked] == [
+        f"gained {a}, lost {b}, net {a - b:+d}".replace("+0", "0")
+        for a, b in zip(gained, lost, strict=True)
+    ]
+    chart = board.chart("Followers gained and lost by day")
+    up, down = chart.locator("rect.bar.gained"), chart.locator("rect.bar.lost")
+    assert (up.count(), down.count()) == (sum(map(bool, gained)), sum(map(bool, lost)))
+    ground = {round(box["y"] + box["height"]) for box in map(Locator.bounding_box, up.all()) if box}
+    assert ground == {round(box["y"]) for box in map(Locator.bounding_box, down.all()) if box}
+    drawn = "it => getComputedStyle(it).fill"
+    assert up.first.evaluate(drawn) != down.first.evaluate(drawn)
 
 
 def test_posts_by_any_measure_in_pages(

@@ -2,7 +2,7 @@
 // it is a slider that says what stands at its place; what is drawn inside is up to the chart.
 
 import { html, useRef, useState } from '../preact.js';
-import { everyNth, ticks } from './scale.js';
+import { everyNth, ticks, ticksAround } from './scale.js';
 import { useWidth } from './width.js';
 
 const LEFT = 44;
@@ -11,17 +11,17 @@ const TOP = 8;
 const BOTTOM = 22;
 
 // labels: what stands below each place; tell(n): the words of a place; draw(scales): elements of SVG.
-export function Plot({ label, labels, highest, format, tell, draw, height = 190 }) {
+export function Plot({ label, labels, highest, lowest = 0, format, tell, draw, height = 190 }) {
   const box = useRef();
   const width = useWidth(box);
   const [now, setNow] = useState(null);
   const count = labels.length;
-  const places = ticks(highest);
-  const top = places.at(-1);
+  const places = lowest < 0 ? ticksAround(lowest, highest) : ticks(highest);
+  const [bottom, top] = [places[0], places.at(-1)];
   const inner = width - LEFT - RIGHT;
   const step = inner / Math.max(count, 1);
   const x = (n) => LEFT + step * (n + 0.5);
-  const y = (value) => TOP + (height - TOP - BOTTOM) * (1 - value / top);
+  const y = (value) => TOP + ((height - TOP - BOTTOM) * (top - value)) / (top - bottom);
   const at = now === null ? count - 1 : Math.min(now, count - 1);
   const nth = everyNth(count, inner, 14 + 7 * Math.max(...labels.map((it) => it.length)));
 

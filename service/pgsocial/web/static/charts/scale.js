@@ -10,6 +10,13 @@ export function ticks(highest, count = 4) {
   return places.length > 1 ? places : [0, step];
 }
 
+// The same from at most the lowest, which is below 0, to at least the highest.
+export function ticksAround(lowest, highest) {
+  const [, step] = ticks(Math.max(highest, -lowest));
+  const first = Math.floor(lowest / step + 1e-9);
+  return Array.from({ length: Math.ceil(highest / step - 1e-9) - first + 1 }, (_, n) => (first + n) * step);
+}
+
 // Every how many of so many labels one is written, so that they do not touch.
 export const everyNth = (count, width, room) => Math.max(1, Math.ceil((count * room) / Math.max(width, 1)));
 

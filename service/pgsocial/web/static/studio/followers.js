@@ -6,6 +6,7 @@ import { useAnswer } from '../dash/answers.js';
 import { Figure, Table } from '../dash/figure.js';
 import { Group } from '../dash/frame.js';
 import { dayOf } from '../dash/times.js';
+import { Gains } from '../charts/gains.js';
 import { Lines } from '../charts/line.js';
 import { number, signed } from '../charts/scale.js';
 
@@ -30,8 +31,10 @@ export function Followers({ where }) {
   const columns = [['starts_at', 'Day', (it) => dayOf(it, where)], ['followers', 'Followers', number], ['gained', 'Gained', number], ['lost', 'Lost', number], ['net', 'Net', signed]];
   return html`<${Group} id="followers">
     <${Figure} title="Followers, the last 28 days" answer=${answer} table=${{ columns, rows }}
-      about="How many there were at the end of each day. A spike, marked, is a day with at least 5 new ones and far more than usual (median + 3.5 MAD / 0.6745); beneath it the posts that reached most new viewers then.">
+      about="How many there were at the end of each day; beneath it who came, who went, and what is left of both. A spike, marked, is a day with at least 5 new ones and far more than usual (median + 3.5 MAD / 0.6745); the posts listed are those that reached most new viewers then.">
       <${Lines} label="Followers by day" rows=${rows} series=${[{ key: 'followers', name: 'Followers', tone: 0 }]} isMarked=${(row) => row.is_spike}
+        name=${(row) => dayOf(row.starts_at, where)} short=${(row) => dayOf(row.starts_at, where)} />
+      <${Gains} label="Followers gained and lost by day" rows=${rows} gained="gained" lost="lost" net="net"
         name=${(row) => dayOf(row.starts_at, where)} short=${(row) => dayOf(row.starts_at, where)} />
       ${spikes.length > 0 && html`<ul class="spikes">${spikes.map((row) => html`<${Spike} row=${row} where=${where} />`)}</ul>`}
     <//>
