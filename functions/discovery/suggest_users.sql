@@ -33,7 +33,9 @@ begin
                  order by o.followee_id desc
                  limit internal.page_candidates()
               ) as e
-             cross join lateral internal.finds_person(p_viewer, e.followee_id) as w
+             -- Where nothing is cut off, it is soon enough to ask in the end.
+             where coalesce(c.following_count, 0) < internal.page_candidates() / 20
+                or exists (select from internal.finds_person(p_viewer, e.followee_id))
              order by e.followee_id desc
              limit internal.page_candidates() / 10
          ) as f
@@ -63,11 +65,11 @@ begin
                 select o.user_id, o.size, o.name
                   from internal.people_names as o
                  order by o.size desc, o.name desc
-                 limit 10 * internal.page_candidates()
+                 limit 5 * internal.page_candidates()
               ) as p
              cross join lateral internal.finds_person(p_viewer, p.user_id) as w
              order by p.size desc, p.name desc
-             limit internal.page_candidates()
+             limit internal.page_candidates() / 2
           ) as k
     ),
     reasons as (
