@@ -38,6 +38,18 @@ select row_number() over (order by hashint8(f.id)) as n, f.id, f.username
      limit bench.enough()
   ) as f;
 
+-- What people type of a name: its beginning, or all of it with a letter left out.
+create table bench.prefixes as
+select row_number() over (order by hashtext(p.five)) as n, left(p.five, 1) as one, left(p.five, 3) as three,
+       p.five
+  from (select distinct left(lower(w.username), 5) as five from bench.writers as w) as p
+ where p.five ~ '^[a-z]{3}';
+
+create table bench.typos as
+select row_number() over (order by hashint8(w.id)) as n, w.id, overlay(w.username placing '' from 3 for 1) as typed
+  from bench.writers as w
+ where length(w.username) <= 30 and w.username ~ '^[a-z]{5}';
+
 -- Readers with a full page, by whether they are active and how many they follow.
 create function bench.readers(p_is_active boolean, p_from integer, p_upto integer)
 returns table (n bigint, id bigint)

@@ -41,6 +41,7 @@ MODULES = {
     "drain_timelines",
     "exact",
     "home_feed_cold",
+    "hybrid_search",
     "load_full",
     "log_overhead",
     "refresh_trends",

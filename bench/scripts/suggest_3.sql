@@ -1,0 +1,13 @@
+-- what: what somebody may mean by the first three letters of a name
+-- yardstick: -S
+-- goal: p99_ms <= 5
+-- answer: each list of a sample names somebody whose name begins so
+-- check: select count(*) > 0
+--          and bool_and(exists (
+--              select from social.suggest(null, p.three) as s
+--               where s.kind = 'user' and starts_with(lower(s.text), p.three)
+--          ))
+--          from (select * from bench.prefixes order by random() limit 20) as p
+\set n random(1, :prefixes)
+\set r random(1, :readers)
+select social.suggest((select id from bench.readers where n = :r), p.three) from bench.prefixes as p where p.n = :n;
