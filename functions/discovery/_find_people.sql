@@ -12,36 +12,23 @@ set search_path = pg_catalog, extensions, pg_temp
 set plan_cache_mode = force_generic_plan
 as $$
 declare
-    v_name constant text collate pg_c_utf8 := ltrim(btrim(p_query), U&'@\FF20');
-    v_key constant text collate pg_c_utf8 := lower(v_name);
-    v_words constant text[] := internal.name_words(v_name);
+    v_read constant record := internal.read_name(p_query);
+    v_words constant text[] := v_read.words;
     v_count constant integer := cardinality(v_words);
-    v_whole constant text := array_to_string(v_words, ' ');
-    v_prefixes constant text[] := array(
-        select distinct p
-          from unnest(array[v_whole, internal.looks_like(v_whole), internal.fold_name(v_name)]) as p
-    );
-    v_friends constant bigint[] := internal.near_people(p_viewer, case when p_is_search then 50 else 20 end);
+    v_prefixes constant text[] := v_read.prefixes;
     v_scan constant integer := case when p_is_search then 100 else 30 end;
     v_near constant integer := case when p_is_search then 500 else 200 end;
     v_ids bigint[];
     v_levels integer[];
 begin
-    if v_whole = '' then
+    if v_read.whole = '' then
         return;
     end if;
 
     select array_agg(f.id), array_agg(f.level)
       into v_ids, v_levels
       from (
-        select u.id, 6 as level
-          from internal.visible_users(p_viewer) as u
-         where u.username_key = v_key
-        union all
-        select u.id, 5
-          from core.users as u
-         cross join lateral internal.finds_person(p_viewer, u.id) as w
-         where u.username_skeleton = internal.skeleton(v_name)
+        select c.user_id as id, c.level from internal.people_called(p_viewer, v_read.name) as c
         union all
         select c, 4 from internal.named_people(p_viewer, v_prefixes, v_scan) as c
         union all
@@ -73,40 +60,11 @@ begin
     end if;
 
     return query
-    with shown as materialized (
-        select b.id, b.level,
-               internal.person_score(b.level, p.is_following, p.is_followed_by, 0, p.follower_count)
-                   as base
-          from (
-            select f.id, max(f.level) as level from unnest(v_ids, v_levels) as f (id, level) group by f.id
-          ) as b
-         cross join lateral (
-            select * from internal.findable_people(p_viewer) as w where w.id = b.id offset 0
-         ) as p
-    ),
-    -- Whom those follow whom the viewer follows: asked of the first ones alone.
-    ranked as (
-        select s.id, s.level,
-               s.base + case when s.place <= least(p_most, 20)
-                             then internal.person_score(0, false, false, (
-                   select count(*)::integer
-                     from unnest(v_friends) as n (id)
-                    where exists (
-                        select
-                          from core.follows as f
-                         where f.follower_id = n.id and f.followee_id = s.id
-                        offset 0
-                    )
-               ), 0) else 0 end as score
-          from (
-            select w.*, row_number() over (order by w.base desc, w.id desc) as place from shown as w
-          ) as s
-    )
-    select r.id, (array['typo', 'profile', 'name', 'name', 'username', 'username'])[r.level], r.score
-      from ranked as r
-     where p_after_score is null or (r.score, r.id) < (p_after_score, p_after_id)
-     order by r.score desc, r.id desc
-     limit p_most;
+    select r.*
+      from internal.rank_people(
+               p_viewer, v_ids, v_levels, p_most, case when p_is_search then 50 else 20 end, p_after_score,
+               p_after_id
+           ) as r;
 end
 $$;
 
@@ -114,6 +72,33 @@ comment on function internal.find_people(bigint, text, integer, boolean, bigint,
     'Whom p_viewer (null: a guest) finds by p_query, the first p_most after a place, with how '
     '(username, name, profile, typo) and a score: by beginnings of names, for a search also by words of '
     'self-descriptions and, where all that fills no page, by names that are one letter away.';
+
+create or replace function internal.people_called(p_viewer bigint, p_name text)
+returns table (user_id bigint, level integer)
+language plpgsql
+stable
+parallel safe
+set search_path = pg_catalog, extensions, pg_temp
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+    v_key constant text collate pg_c_utf8 := lower(p_name collate pg_c_utf8);
+begin
+    return query
+    select u.id, 6
+      from internal.visible_users(p_viewer) as u
+     where u.username_key = v_key
+    union all
+    select u.id, 5
+      from core.users as u
+     cross join lateral internal.finds_person(p_viewer, u.id) as w
+     where u.username_skeleton = internal.skeleton(p_name);
+end
+$$;
+
+comment on function internal.people_called(bigint, text) is
+    'Whom p_viewer may know of with the username p_name (level 6), and whom they find with one that looks '
+    'like it (5).';
 
 create or replace function internal.person_score(
     p_level integer, p_is_following boolean, p_is_followed_by boolean, p_near_count integer,

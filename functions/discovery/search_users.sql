@@ -15,15 +15,14 @@ begin
     perform internal.check_query(p_query, 'p_query');
 
     return query
-    select u.id, u.username, u.display_name, u.avatar_url, u.is_private, u.verified_at is not null,
-           u.bio, coalesce(c.follower_count, 0), f.matched,
-           exists (select from core.follows where follower_id = p_viewer and followee_id = u.id),
-           f.score || '.' || u.id
-      from internal.find_people(p_viewer, p_query, p_limit, true, v_cursor[1], v_cursor[2])
-           with ordinality as f (user_id, matched, score, place)
-      join internal.visible_users(p_viewer) as u on u.id = f.user_id
-      left join internal.user_counters as c on c.user_id = u.id
-     order by f.place;
+    select r.*
+      from (
+        select array_agg(f.user_id order by f.place) as ids, array_agg(f.matched order by f.place) as matched,
+               array_agg(f.score order by f.place) as scores
+          from internal.find_people(p_viewer, p_query, p_limit, true, v_cursor[1], v_cursor[2])
+               with ordinality as f (user_id, matched, score, place)
+      ) as f
+     cross join lateral internal.show_people(p_viewer, f.ids, f.matched, f.scores) as r;
 end
 $$;
 

@@ -1,38 +1,16 @@
--- An engine shows what it has got when it next refreshes, and an id may be older than its batch by as long
--- as its transaction took.
 create or replace function internal.engine_state(out answer jsonb, out fresh_from bigint)
 language sql
 stable
 parallel safe
 as $$
-    select case when s.name is null then t.state
+    select case when s.batch_id is null then t.state
                 else t.state || jsonb_build_object(
                     'indexed_up_to', least((t.state ->> 'indexed_up_to')::bigint, s.batch_id),
-                    'is_degraded', (t.state ->> 'is_degraded')::boolean or exists (
-                        select from internal.batches as b
-                         where b.id > s.batch_id
-                           and b.sealed_at < clock_timestamp() - interval '10 seconds'
-                    )
+                    'is_degraded', (t.state ->> 'is_degraded')::boolean or s.is_behind
                 ) end,
-           case when s.name is not null then coalesce(
-               internal.id_at((
-                   select b.sealed_at
-                     from internal.batches as b
-                    where b.id = (
-                        select l.upto_batch_id
-                          from ops.sink_batches as l
-                         where l.sink = s.name and l.state = 'done'
-                           and l.started_at + l.duration < clock_timestamp() - interval '2 seconds'
-                         order by l.upto_batch_id desc
-                         limit 1
-                    )
-               ) - interval '10 seconds'),
-               internal.id_at(s.created_at) - 1
-           ) end
+           s.fresh_from
       from (select internal.search_state() as state) as t
-      left join lateral (
-        select * from ops.sinks as n where n.engine = 'elasticsearch' order by n.batch_id desc, n.name limit 1
-      ) as s on true;
+     cross join internal.engine_place() as s;
 $$;
 
 comment on function internal.engine_state() is

@@ -15,6 +15,11 @@ as $$
       from unnest(p_events) as e
      where e.type like 'user.%' and e.type <> 'user.returned'
     union
+    -- What their followers add to how far up they stand is in there, too.
+    select 'people', '', case when e.type like 'user.%' then e.actor_id else e.user_id end, 0, 0
+      from unnest(p_events) as e
+     where e.type ~ '^(user|follow)\.' and e.type <> 'user.returned'
+    union
     -- An erasure begins: nothing names the person any more.
     select 'posts', '', m.post_id, 0, 0
       from unnest(p_events) as e

@@ -43,6 +43,16 @@ begin
              order by p.id
              limit p_limit
         )) as s;
+    elsif p_part = 'people' then
+        return query
+        select s.*
+          from internal.sink_people(array(
+            select u.id
+              from core.users as u
+             where u.id > coalesce(v_after[1], 0) and u.is_active
+             order by u.id
+             limit p_limit
+        )) as s;
     elsif p_part = 'days' then
         return query
         select 'days', s.key, s.is_deleted, s.digest, s.doc
@@ -97,7 +107,7 @@ as $$
     select array(
         select p.name
           from unnest(array[
-              'users', 'posts', 'documents', 'engagements.follow', 'engagements.ended_follow',
+              'users', 'posts', 'documents', 'people', 'engagements.follow', 'engagements.ended_follow',
               'engagements.like', 'engagements.share', 'engagements.bookmark', 'engagements.view',
               'engagements.profile_visit', 'engagements.post_visit', 'engagements.post_follow', 'days',
               'events'

@@ -40,6 +40,14 @@ begin
         )) as s;
     end if;
 
+    if 'people' = any (p_entities) then
+        return query
+        select s.*
+          from internal.sink_people(array(
+            select k.subject_id from internal.sink_keys(v_events) as k where k.entity = 'people'
+        )) as s;
+    end if;
+
     if 'engagements' = any (p_entities) then
         return query
         select 'engagements', concat_ws(':', k.kind, k.subject_id, k.user_id, k.at), s.doc is null,

@@ -25,6 +25,8 @@ begin
           left join internal.sink_posts as s on s.subject_id = k::bigint;
     elsif p_entity = 'documents' then
         return query select s.* from internal.sink_documents(p_keys::bigint[]) as s;
+    elsif p_entity = 'people' then
+        return query select s.* from internal.sink_people(p_keys::bigint[]) as s;
     elsif p_entity = 'engagements' then
         return query
         select 'engagements', k.key, s.doc is null, coalesce(s.digest, 0),
@@ -67,7 +69,7 @@ begin
            and s.key = k.key;
     else
         perform internal.raise_error('PS400', 'p_entity',
-            'users, posts, documents, engagements, days or events');
+            'users, posts, documents, people, engagements, days or events');
     end if;
 end
 $$;

@@ -62,6 +62,13 @@ begin
             select p.id from core.posts as p where p.id >= p_from and p.id < p_to and p.deleted_at is null
         )) as s
          where not s.is_deleted;
+    elsif p_entity = 'people' then
+        return query
+        select s.key, s.key::bigint, s.digest
+          from internal.sink_people(array(
+            select u.id from core.users as u where u.id >= p_from and u.id < p_to and u.is_active
+        )) as s
+         where not s.is_deleted;
     elsif p_entity = 'engagements' then
         return query
         select s.key, s.place, s.digest
@@ -88,7 +95,7 @@ begin
            and (s.batch_id <= p_batch or (s.batch_id is null and pg_visible_in_snapshot(s.xid, v_snapshot)));
     else
         perform internal.raise_error('PS400', 'p_entity',
-            'users, posts, documents, engagements, days or events');
+            'users, posts, documents, people, engagements, days or events');
     end if;
 end
 $$;

@@ -216,11 +216,16 @@ class Settings(BaseSettings):
         pattern=r"^[a-z][a-z0-9_-]{0,99}$",
         description="The alias of the index of posts; indexes are called so, with a number.",
     )
+    elasticsearch_users_name: str = Field(
+        "pgsocial-users",
+        pattern=r"^[a-z][a-z0-9_-]{0,99}$",
+        description="The alias of the index of users, likewise.",
+    )
     elasticsearch_timeout: float = Field(
         2, gt=0, description="Seconds that Elasticsearch may take for a search."
     )
     search_engine: Literal["postgres", "elasticsearch"] = Field(
-        "postgres", description="Which one searches posts where a request does not say."
+        "postgres", description="Which one searches posts and users where a request does not say."
     )
 
     archive_folder: Path | None = Field(

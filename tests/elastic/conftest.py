@@ -64,6 +64,7 @@ def filled(server: Server) -> Iterator[Filled]:
             database,
             elasticsearch_url=elasticsearch.url(server.state),
             elasticsearch_name=unused_name(),
+            elasticsearch_users_name=unused_name(),
             elasticsearch_timeout=20,
         )
         fill(settings, owner)
@@ -114,9 +115,12 @@ def world(server: Server, client: Elasticsearch) -> Iterator[World]:
             database,
             elasticsearch_url=elasticsearch.url(server.state),
             elasticsearch_name=unused_name(),
+            elasticsearch_users_name=unused_name(),
         )
         owner.execute("select ops.add_sink(%s, 'elasticsearch')", [NAME])
         yield World(owner, api, client, settings)
-        alias = settings.elasticsearch_name
-        left = client.indices.get(index=f"{alias}-*,position-of-{alias}", ignore_unavailable=True)
+        alias, users = settings.elasticsearch_name, settings.elasticsearch_users_name
+        left = client.indices.get(
+            index=f"{alias}-*,{users}-*,position-of-{alias}", ignore_unavailable=True
+        )
         client.indices.delete(index=list(left), ignore_unavailable=True)

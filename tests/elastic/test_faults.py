@@ -29,8 +29,8 @@ from tests.stack import log
 
 STEPS = [
     "copy started", "before write documents", "after write documents", "after copy", "after move",
-    "before switch", "after switch", "after end of copy", "after begin", "before commit",
-    "after commit", "after end",
+    "before write people", "after write people", "before switch", "after switch",
+    "after end of copy", "after begin", "before commit", "after commit", "after end",
 ]  # fmt: skip
 
 
@@ -290,6 +290,7 @@ def process(world: World, step: str = "") -> subprocess.Popen[str]:
         "REDIS_URL": settings.redis_url.get_secret_value(),
         "PGSOCIAL_ELASTICSEARCH_URL": settings.elasticsearch_url.get_secret_value(),
         "PGSOCIAL_ELASTICSEARCH_NAME": settings.elasticsearch_name,
+        "PGSOCIAL_ELASTICSEARCH_USERS_NAME": settings.elasticsearch_users_name,
         "PYTHONPATH": f"{REPO}/service:{REPO}",
     }
     return subprocess.Popen(

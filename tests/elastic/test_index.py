@@ -127,6 +127,9 @@ def test_readers_see_another_index_in_one_step(index: Index, client: Elasticsear
 def test_mappings_come_from_the_file(index: Index, client: Elasticsearch) -> None:
     made = client.indices.get(index=index.of(1))[index.of(1)]
     known = module.mappings()
+    assert set(module.mappings(module.USERS)["mappings"]["properties"]) == {
+        "user_id", "names", "words", "size", "digest", "is_deleted", "gone_at",
+    }  # fmt: skip
     assert set(made["mappings"]["properties"]) == set(known["mappings"]["properties"])
     assert made["mappings"]["dynamic"] == "strict"
     assert made["settings"]["index"]["similarity"]["default"]["type"] == "BM25"

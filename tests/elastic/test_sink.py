@@ -78,14 +78,16 @@ def test_a_rebuild_is_read_when_it_is_whole(world: World) -> None:
     one = world.do("create_post(%s, 'rain')", ada)
     world.drive()
     world.owner.execute("select ops.rebuild_sink(%s)", [NAME])
-    seen: list[list[int]] = []
+    seen: list[tuple[list[int], list[int]]] = []
     world.do("create_post(%s, 'rain again')", ada)
-    world.drive(lambda step: seen.append(world.found("rain")))
-    assert all(one in found for found in seen), "readers see a whole index all the time"
+    world.drive(lambda step: seen.append((world.found("rain"), world.called("ada"))))
+    assert all(one in found for found, _ in seen), "readers see a whole index all the time"
+    assert all(called == [ada] for _, called in seen)
     assert len(world.found("rain")) == 2
     assert world.state("generation") == 2
-    assert list(world.client.indices.get_alias(name=world.alias)) == [f"{world.alias}-2"]
-    assert not world.client.indices.exists(index=f"{world.alias}-1")
+    for alias in (world.alias, world.users):
+        assert list(world.client.indices.get_alias(name=alias)) == [f"{alias}-2"]
+        assert not world.client.indices.exists(index=f"{alias}-1")
     assert world.verify() == SAME
 
 
@@ -157,12 +159,16 @@ def test_nothing_of_an_erased_person_is_left(world: World) -> None:
     answering = world.do("create_post(%s, 'rain too', p_reply_to => %s)", bob, mine)
     world.drive()
     with world.runner() as runner:
-        assert [trace.rows for trace in runner.sink.traces(1, ada)] == [3]
+        traces = [(trace.place, trace.rows) for trace in runner.sink.traces(1, ada)]
+        assert traces == [(f"{world.alias}-1", 3), (f"{world.users}-1", 1)]
         runner.sink.erase(1, [ada])
         world.client.indices.refresh(index=world.alias)
         assert not world.client.exists(index=world.alias, id=str(mine))
-        stats = world.client.indices.stats(index=world.alias)["_all"]["primaries"]["docs"]
-        assert stats["deleted"] == 0, "no segment holds what was deleted or names them"
+        assert not world.client.exists(index=world.users, id=str(ada))
+        assert world.client.exists(index=world.users, id=str(bob))
+        for alias in (world.alias, world.users):
+            stats = world.client.indices.stats(index=alias)["_all"]["primaries"]["docs"]
+            assert stats["deleted"] == 0, "no segment holds what was deleted or names them"
         assert runner.sink.traces(1, ada) == []
     assert world.found("rain") == [naming, answering]
     source = world.client.get(index=world.alias, id=str(naming))["_source"]
@@ -180,10 +186,12 @@ def test_an_erasure_that_runs_to_its_end_is_proved(world: World) -> None:
         world.settle()
     proof = "select place from social.erasure_proof(%s)"
     assert world.owner.execute(proof, [ada]).fetchall() == [("ops.sinks.elasticsearch",)]
+    assert world.called("ada") == [ada]
     world.drive()
     assert world.owner.execute(proof, [ada]).fetchall() == []
     assert world.verify() == SAME
     assert world.found("rain") == [naming, answering]
+    assert not world.client.exists(index=world.users, id=str(ada)), "nor a tombstone"
 
 
 def test_a_closed_account_is_named_by_nobody(world: World) -> None:

@@ -29,6 +29,10 @@ class World:
     def alias(self) -> str:
         return self.settings.elasticsearch_name
 
+    @property
+    def users(self) -> str:
+        return self.settings.elasticsearch_users_name
+
     def do(self, call: str, *arguments: Any) -> Any:
         return log.one(self.api, f"select social.{call}", *arguments)
 
@@ -43,6 +47,13 @@ class World:
         self.client.indices.refresh(index=index)
         query = {"term": {"words": word}}
         hits = self.client.search(index=index, query=query, size=100)["hits"]["hits"]
+        return sorted(int(hit["_id"]) for hit in hits)
+
+    def called(self, name: str) -> list[int]:
+        """Who has a name in the index of users."""
+        self.client.indices.refresh(index=self.users)
+        query = {"term": {"names": name}}
+        hits = self.client.search(index=self.users, query=query, size=100)["hits"]["hits"]
         return sorted(int(hit["_id"]) for hit in hits)
 
     @contextmanager

@@ -382,7 +382,7 @@ BREAKAGES = [
         "there are such arguments",
         "drop function social.deliver_topics; drop function social.create_hook;"
         " drop function social.read_topics;"
-        " drop function social.search_among;"
+        " drop function social.search_among; drop function social.search_users_among;"
         " drop function social.check_topics; drop function social.find_touched;"
         " drop function social.deliver_counters; drop function social.deliver_badges;"
         " drop function social.deliver_typing; drop function social.deliver_presence;"

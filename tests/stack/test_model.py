@@ -594,6 +594,8 @@ OTHERS = {
     "erasure_proof": "for who erases, no viewer",
     "describe_search": "how words are read, for another engine; in tests/sql/search",
     "search_among": "what search_posts finds; leaks in tests/sql/search and tests/elastic",
+    "describe_user_search": "how names are read, for another engine; in tests/sql/discovery",
+    "search_users_among": "what search_users finds; leaks in tests/sql/discovery, tests/elastic",
     "explain_query": "how words are read; names in tests/sql/search",
     "export_user": "one's own, of nobody else",
     "get_account": "one's own, of nobody else",

@@ -1,9 +1,9 @@
-"""The index of posts: its versioned mappings, aliases, and how documents get into it.
+"""An index of posts or of users: its versioned mappings, aliases, and how documents get into it.
 
 Two names lead to an index: the alias that is read, and, while a new one is made beside it, the new
-index by its own name. What an index holds is written by version: an older state never wins, and a
-post that is gone stays as a tombstone, since Elasticsearch forgets the version of a deletion after
-a while (gc_deletes), and a replay of something older would bring the post back.
+index by its own name. What an index holds is written by version: an older state never wins, and
+what is gone stays as a tombstone, since Elasticsearch forgets the version of a deletion after a
+while (gc_deletes), and a replay of something older would bring it back.
 """
 
 from __future__ import annotations
@@ -44,10 +44,24 @@ class Unanswered(Busy):
 
 
 @dataclass(frozen=True)
-class Document:
-    """A post, or a tombstone where there is nothing to find any more."""
+class Kind:
+    """What documents of an index are."""
 
-    post_id: int
+    file: str  # Of its mappings.
+    id: str  # The field with what is the document's id, too.
+    owner: str  # The field that says whose it is.
+    names_others: bool = False  # Whether terms among its filters say whom it names.
+
+
+POSTS = Kind("posts.json", "post_id", "author_id", names_others=True)
+USERS = Kind("users.json", "user_id", "user_id")
+
+
+@dataclass(frozen=True)
+class Document:
+    """A post or a user, or a tombstone where there is nothing to find any more."""
+
+    id: int
     version: int
     doc: Mapping[str, Any] | None
 
@@ -61,9 +75,9 @@ class Written:
     dead: dict[int, str] = field(default_factory=dict)  # Never taken, and why.
 
 
-def mappings() -> dict[str, Any]:
+def mappings(kind: Kind = POSTS) -> dict[str, Any]:
     """Settings and mappings as they are written down, with their version."""
-    text = resources.files("pgsocial.elastic").joinpath("posts.json").read_text()
+    text = resources.files("pgsocial.elastic").joinpath(kind.file).read_text()
     found: dict[str, Any] = json.loads(text)
     return found
 
@@ -76,21 +90,23 @@ def connect(url: str, timeout: float = 30) -> Elasticsearch:
 class Index:
     """`name` is the alias; indexes are name-1, name-2, ..."""
 
-    def __init__(self, client: Elasticsearch, name: str) -> None:
+    def __init__(self, client: Elasticsearch, name: str, kind: Kind = POSTS) -> None:
         self.client = client
         self.name = name
+        self.kind = kind
 
     def of(self, generation: int) -> str:
         return f"{self.name}-{generation}"
 
     def prepare(self) -> None:
         """The template, by which any index of this name is made."""
-        known = mappings()
+        known = mappings(self.kind)
         _ask(
             lambda: self.client.indices.put_index_template(
                 name=self.name,
                 index_patterns=[f"{self.name}-*"],
-                priority=500,
+                # Of two whose patterns an index has, the one with the longer name is meant.
+                priority=500 + len(self.name),
                 version=known["version"],
                 template={"settings": known["settings"], "mappings": known["mappings"]},
             )
@@ -110,13 +126,7 @@ class Index:
 
     def switch(self, generation: int) -> list[str]:
         """Have that index read instead of what was, in one step; name what is not read any more."""
-        others = [name for name in self.read() if name != self.of(generation)]
-        actions: list[dict[str, Any]] = [
-            {"add": {"index": self.of(generation), "alias": self.name}},
-            *({"remove": {"index": name, "alias": self.name}} for name in others),
-        ]
-        _ask(lambda: self.client.indices.update_aliases(actions=actions))
-        return others
+        return switch([self], generation)
 
     def read(self) -> list[str]:
         """Which indexes the alias leads to."""
@@ -167,8 +177,8 @@ class Index:
         """One bulk request; answers what is to be tried again, and why."""
         lines: list[dict[str, Any]] = []
         for it in documents:
-            action = {"_id": str(it.post_id), "version": it.version, "version_type": "external_gte"}
-            gone = {"post_id": it.post_id, "is_deleted": True, "gone_at": int(time.time() * 1000)}
+            action = {"_id": str(it.id), "version": it.version, "version_type": "external_gte"}
+            gone = {self.kind.id: it.id, "is_deleted": True, "gone_at": int(time.time() * 1000)}
             doc = gone if it.doc is None else it.doc
             lines += [{"index": action}, dict(doc)]
         answer = _ask(
@@ -192,7 +202,7 @@ class Index:
                 raise _WHOLE[error["type"]](f"{index}: {error.get('reason', '')}")
             else:
                 cause = error.get("caused_by", {}).get("reason")
-                written.dead[it.post_id] = ": ".join(filter(None, (error.get("reason"), cause)))
+                written.dead[it.id] = ": ".join(filter(None, (error.get("reason"), cause)))
         return again, reason
 
     def purge(self, index: str, age: float) -> int:
@@ -209,14 +219,14 @@ class Index:
         return self._delete(index, gone)
 
     def forget(self, index: str, users: Sequence[int], digest: Callable[[Any], int]) -> int:
-        """Take away for good what somebody wrote and that others name them, bytes too.
+        """Take away for good what is somebody's and that others name them, bytes too.
 
-        Answers how many posts there were of either; `digest` is what those of others are given.
+        Answers how many documents there were of either; `digest` is what those of others are given.
         """
-        written = {"terms": {"author_id": list(users)}}
+        theirs = {"terms": {self.kind.owner: list(users)}}
         self.refresh(index)
         count = 0
-        while found := self._delete(index, written) + self._unname(index, users, digest):
+        while found := self._delete(index, theirs) + self._unname(index, users, digest):
             count += found
             self.refresh(index)
         if count:
@@ -228,6 +238,8 @@ class Index:
 
         Here and not there: this works without the module that runs scripts.
         """
+        if not self.kind.names_others:
+            return 0
         terms = {f">{user}" for user in users}
         hits = _ask(
             lambda: self.client.search(
@@ -240,7 +252,7 @@ class Index:
             source = hit["_source"]
             doc = source | {"filters": [it for it in source["filters"] if it not in terms]}
             documents.append(
-                Document(source["post_id"], hit["_version"], doc | {"digest": digest(doc)})
+                Document(source[self.kind.id], hit["_version"], doc | {"digest": digest(doc)})
             )
         self.write(index, documents)
         return len(hits)
@@ -281,18 +293,19 @@ class Index:
         return len(lines)
 
     def scan(self, index: str, first: int, last: int) -> Iterator[dict[str, Any]]:
-        """Documents of posts from one id up to another, by id, as they are stored."""
+        """Documents from one id up to another, by id, as they are stored."""
+        key = self.kind.id
         live: dict[str, Any] = {"must_not": {"term": {"is_deleted": True}}}
         place = first - 1
         while True:
-            bounds = {"range": {"post_id": {"gt": place, "lt": last}}}
+            bounds = {"range": {key: {"gt": place, "lt": last}}}
             hits = _ask(
                 partial(
                     self.client.search,
                     index=index,
                     size=2000,
                     query={"bool": {"filter": bounds, **live}},
-                    sort=["post_id"],
+                    sort=[key],
                 ),
                 is_write=True,
             )["hits"]["hits"]
@@ -300,7 +313,7 @@ class Index:
                 return
             for hit in hits:
                 yield hit["_source"]
-            place = hits[-1]["_source"]["post_id"]
+            place = hits[-1]["_source"][key]
 
     def refresh(self, index: str) -> None:
         _ask(lambda: self.client.indices.refresh(index=index), is_write=True)
@@ -308,6 +321,18 @@ class Index:
     def ask(self, call: Callable[[Elasticsearch], T], is_write: bool = False) -> T:
         """Anything else, with errors sorted."""
         return _ask(lambda: call(self.client), is_write)
+
+
+def switch(indexes: Sequence[Index], generation: int) -> list[str]:
+    """Have these read instead of what was, all in one step; name what is not read any more."""
+    others = [(index, name) for index in indexes for name in index.read()]
+    left = [(index, name) for index, name in others if name != index.of(generation)]
+    actions: list[dict[str, Any]] = [
+        *({"add": {"index": it.of(generation), "alias": it.name}} for it in indexes),
+        *({"remove": {"index": name, "alias": it.name}} for it, name in left),
+    ]
+    _ask(lambda: indexes[0].client.indices.update_aliases(actions=actions))
+    return [name for _, name in left]
 
 
 def _pieces(documents: Iterable[Document], size: int) -> Iterable[list[Document]]:

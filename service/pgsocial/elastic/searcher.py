@@ -27,11 +27,12 @@ _ROUNDS = 4
 
 
 class Searcher:
-    """Asks the index that the alias `name` leads to."""
+    """Asks the indexes that the aliases `name`, of posts, and `users` lead to."""
 
-    def __init__(self, client: AsyncElasticsearch, name: str) -> None:
+    def __init__(self, client: AsyncElasticsearch, name: str, users: str) -> None:
         self.client = client
         self.name = name
+        self.users = users
 
     @classmethod
     def of(cls, settings: Settings) -> Searcher | None:
@@ -54,7 +55,7 @@ class Searcher:
             max_retries=0,
             retry_on_timeout=False,
         )
-        return cls(client, settings.elasticsearch_name)
+        return cls(client, settings.elasticsearch_name, settings.elasticsearch_users_name)
 
     async def close(self) -> None:
         await self.client.close()
@@ -105,13 +106,15 @@ class Searcher:
     async def _ids(
         self, asked: query.Json, size: int, is_relaxed: bool = False
     ) -> tuple[list[int], bool]:
+        return await self.ids(self.name, query.request(asked, size, is_relaxed))
+
+    async def ids(self, index: str, body: dict[str, Any]) -> tuple[list[int], bool]:
         """Ids in their order, and whether there may be more."""
-        body = query.request(asked, size, is_relaxed)
-        answer = await self.client.search(index=self.name, **body)
+        answer = await self.client.search(index=index, **body)
         if answer["timed_out"] or answer["_shards"]["failed"]:
             raise PartialError("only a part of the index was searched")
         ids = [int(hit["_id"]) for hit in answer["hits"]["hits"]]
-        return ids, len(ids) == size
+        return ids, len(ids) == body["size"]
 
 
 class PartialError(Exception):

@@ -1,4 +1,4 @@
-"""Elasticsearch: the posts that everybody sees, as search looks for them.
+"""Elasticsearch: posts that everybody sees and active users, as search looks for them.
 
 What is in an index may be gone any time: it is made anew from PostgreSQL. Readers see it by an
 alias; private posts never come here.
@@ -11,8 +11,9 @@ import hashlib
 import json
 import math
 import time
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pgsocial.config import Settings
 from pgsocial.sinks.sink import (
@@ -29,8 +30,18 @@ from pgsocial.sinks.sink import (
 )
 
 if TYPE_CHECKING:
+    from elasticsearch import Elasticsearch as Client
+
     from pgsocial.elastic.index import Document, Index
 
+T = TypeVar("T")
+Json = dict[str, Any]
+
+# By the field of the id, what a digest is of: values, then lists.
+_DIGESTED = {
+    "post_id": (("post_id", "author_id", "created_at"), ("words", "stems", "filters")),
+    "user_id": (("user_id",), ("names", "words")),
+}
 _TOMBSTONES = 86400.0  # Seconds that they are kept.
 _PURGES = 3600.0  # Seconds between looks for older ones.
 
@@ -39,35 +50,41 @@ def open_sink(settings: Settings, name: str) -> Elasticsearch:
     if settings.elasticsearch_url is None:
         raise Misconfigured("PGSOCIAL_ELASTICSEARCH_URL is not set: where is Elasticsearch?")
     try:
-        from pgsocial.elastic.index import Index, connect
+        from pgsocial.elastic.index import POSTS, USERS, Index, connect
     except ImportError:
         raise Misconfigured(
             'the client is not installed: pip install -e ".[elasticsearch]" in the checkout'
         ) from None
-    alias = settings.elasticsearch_name
-    if name != "elasticsearch":
-        alias += f"-of-{name}"
-    return Elasticsearch(Index(connect(settings.elasticsearch_url.get_secret_value()), alias))
+    client = connect(settings.elasticsearch_url.get_secret_value())
+    suffix = "" if name == "elasticsearch" else f"-of-{name}"
+    return Elasticsearch(
+        Index(client, settings.elasticsearch_name + suffix, POSTS),
+        Index(client, settings.elasticsearch_users_name + suffix, USERS),
+    )
 
 
 class Elasticsearch:
-    entities: Sequence[str] = ("documents",)
+    entities: Sequence[str] = ("documents", "people")
     block_rows = 1000
 
-    def __init__(self, index: Index) -> None:
-        self.index = index
-        self._positions = f"position-of-{index.name}"
+    def __init__(self, posts: Index, users: Index) -> None:
+        self.client = posts.client
+        self.indexes = {"documents": posts, "people": users}
+        self._positions = f"position-of-{posts.name}"
         self._purged_at = -math.inf
 
     def check(self, generation: int) -> None:
-        for name in (self.index.of(generation), self._positions):
-            if not self.index.has(name):
+        names = [index.of(generation) for index in self.indexes.values()]
+        for name in (*names, self._positions):
+            if not self.indexes["documents"].has(name):
                 raise Lost(f"the index {name} is not there")
 
     def prepare(self, generation: int, keep: Keep) -> None:
-        self.index.create(generation)
-        if not self.index.has(self._positions):
-            self.index.ask(
+        for index in self.indexes.values():
+            index.create(generation)
+        posts = self.indexes["documents"]
+        if not posts.has(self._positions):
+            posts.ask(
                 lambda client: client.indices.create(
                     index=self._positions,
                     settings={"number_of_shards": 1, "number_of_replicas": 0},
@@ -76,8 +93,9 @@ class Elasticsearch:
             )
 
     def write(self, generation: int, block: Block) -> Sequence[Rejected]:
-        written = self.index.write(
-            self.index.of(generation), [_document(row, block.version) for row in block.rows]
+        index = self.indexes[block.entity]
+        written = index.write(
+            index.of(generation), [_document(row, block.version) for row in block.rows]
         )
         return [
             Rejected(row, written.dead[int(row.key)])
@@ -89,14 +107,14 @@ class Elasticsearch:
         from elasticsearch import NotFoundError
 
         try:
-            found = self.index.ask(lambda client: client.get(index=self._positions, id="1"))
+            found = self._ask(lambda client: client.get(index=self._positions, id="1"))
         except NotFoundError:
             return None
         source = found["_source"]
         return Position(source["generation"], source["epoch"], source["batch"])
 
     def commit(self, position: Position) -> None:
-        self.index.ask(
+        self._ask(
             lambda client: client.index(
                 index=self._positions, id="1", document=position._asdict(), require_alias=False
             ),
@@ -104,17 +122,24 @@ class Elasticsearch:
         )
         if time.monotonic() - self._purged_at > _PURGES:
             self._purged_at = time.monotonic()
-            index = self.index.of(position.generation)
-            # While others take the place of one that was lost, its batches are noted all the same.
-            if self.index.has(index):
-                self.index.purge(index, _TOMBSTONES)
+            for index in self.indexes.values():
+                name = index.of(position.generation)
+                # While others take the place of one that was lost, its batches are noted all the
+                # same.
+                if index.has(name):
+                    index.purge(name, _TOMBSTONES)
 
     def switch(self, generation: int) -> None:
-        self.index.refresh(self.index.of(generation))
-        self.index.switch(generation)
+        from pgsocial.elastic.index import switch
+
+        indexes = list(self.indexes.values())
+        for index in indexes:
+            index.refresh(index.of(generation))
+        switch(indexes, generation)
 
     def drop(self, generation: int) -> None:
-        self.index.drop(self.index.of(generation))
+        for index in self.indexes.values():
+            index.drop(index.of(generation))
 
     def sums(self, generation: int, scope: Scope) -> Mapping[int, Sum]:
         found: dict[int, Sum] = {}
@@ -125,37 +150,55 @@ class Elasticsearch:
         return found
 
     def held(self, generation: int, scope: Scope) -> Iterable[Held]:
-        index = self.index.of(generation)
-        self.index.refresh(index)
+        index = self.indexes[scope.entity]
+        name = index.of(generation)
+        index.refresh(name)
         return [
-            Held(str(doc["post_id"]), doc["post_id"], digest_of(doc))
-            for doc in self.index.scan(index, scope.edges[0], scope.edges[-1])
+            Held(str(doc[index.kind.id]), doc[index.kind.id], digest_of(doc))
+            for doc in index.scan(name, scope.edges[0], scope.edges[-1])
         ]
 
     def erase(self, generation: int, users: Sequence[int]) -> None:
-        self.index.forget(self.index.of(generation), users, digest_of)
+        for index in self.indexes.values():
+            index.forget(index.of(generation), users, digest_of)
 
     def traces(self, generation: int, user: int) -> Sequence[Trace]:
-        """Posts of theirs, and of others that still say whom they name."""
-        index = self.index.of(generation)
-        self.index.refresh(index)
-        theirs: list[dict[str, Any]] = [
-            {"term": {"author_id": user}},
-            {"terms": {"filters": [f"@{user}", f">{user}"]}},
-        ]
-        query = {"bool": {"should": theirs, "minimum_should_match": 1}}
-        count = self.index.ask(lambda client: client.count(index=index, query=query))["count"]
-        return [Trace(index, count)] if count else []
+        """Posts of theirs, of others that still say whom they name, and they themselves."""
+        named: Json = {"terms": {"filters": [f"@{user}", f">{user}"]}}
+        found = []
+        for index in self.indexes.values():
+            name = index.of(generation)
+            index.refresh(name)
+            theirs: list[Json] = [{"term": {index.kind.owner: user}}]
+            if index.kind.names_others:
+                theirs.append(named)
+            query = {"bool": {"should": theirs, "minimum_should_match": 1}}
+            count = index.ask(partial(_count, index=name, query=query))
+            if count:
+                found.append(Trace(name, count))
+        return found
 
     def close(self) -> None:
-        self.index.client.close()
+        self.client.close()
+
+    def _ask(self, call: Callable[[Client], T], is_write: bool = False) -> T:
+        return self.indexes["documents"].ask(call, is_write)
+
+
+def _count(client: Client, index: str, query: Json) -> int:
+    found: int = client.count(index=index, query=query)["count"]
+    return found
 
 
 def digest_of(doc: Mapping[str, Any]) -> int:
-    """As internal.engine_documents() has it, of what stands in a document."""
-    lists = ("\x1e".join(doc.get(name) or ()) for name in ("words", "stems", "filters"))
-    plain = (str(doc.get(name, "")) for name in ("post_id", "author_id", "created_at"))
-    text = "\x1f".join((*plain, *lists))
+    """As internal.engine_documents() and engine_people() have it, of what stands in a document."""
+    plain, lists = _DIGESTED["user_id" if "user_id" in doc else "post_id"]
+    text = "\x1f".join(
+        (
+            *(str(doc.get(name, "")) for name in plain),
+            *("\x1e".join(doc.get(name) or ()) for name in lists),
+        )
+    )
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big")
 
 

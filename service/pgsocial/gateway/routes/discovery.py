@@ -1,4 +1,4 @@
-"""People and hashtags by name, what somebody may mean or like, what they searched."""
+"""Hashtags by name, what somebody may mean or like, what they searched."""
 
 from pgsocial.gateway.route import Route
 
@@ -6,7 +6,6 @@ _QUERY = "At most 200 characters."
 
 # fmt: off
 ROWS = (
-    Route("GET", "/v1/search/users", "search_users", auth="optional", about={"query": _QUERY}),
     Route("GET", "/v1/search/hashtags", "search_hashtags", auth="optional",
           about={"query": _QUERY, "limit": "1 to 100."}),
     Route("GET", "/v1/suggestions", "suggest", auth="optional",
