@@ -58,7 +58,7 @@ language sql
 immutable
 parallel safe
 as $$
-    select 200;
+    select 100;
 $$;
 
 comment on function internal.engine_candidates() is

@@ -13,7 +13,7 @@ declare
     v_most constant integer := internal.engine_candidates();
     v_cursor constant bigint[] := internal.parse_cursor(p_cursor, 2);
     v_read record;
-    v_fresh bigint[];
+    v_others bigint[];
     v_ids bigint[];
     v_levels integer[];
     v_kept integer;
@@ -28,13 +28,15 @@ begin
     end if;
 
     v_read := internal.read_name(p_query);
-    -- Who came a moment ago is looked for here.
-    v_fresh := array(
-        select p.user_id
-          from internal.people as p
-         where p.user_id >= (internal.engine_place()).fresh_from
-         order by p.user_id desc
-         limit internal.page_candidates()
+    -- Who came a moment ago, whom the engine may not know, and who is close, whom it does not know to be.
+    v_others := array(
+        (select p.user_id
+           from internal.people as p
+          where p.user_id >= (internal.engine_place()).fresh_from
+          order by p.user_id desc
+          limit internal.page_candidates())
+        union
+        select c.user_id from internal.close_ids(p_viewer, 500) as c where c.user_id is not null
     );
 
     select array_agg(f.user_id), array_agg(f.level), count(*) filter (where f.is_given)
@@ -44,13 +46,11 @@ begin
           from internal.match_people(p_viewer, p_users, v_read.words, v_read.prefixes, v_most) as m
         union all
         select m.*, false
-          from internal.match_people(p_viewer, v_fresh, v_read.words, v_read.prefixes, v_most) as m
+          from internal.match_people(
+                   p_viewer, v_others, v_read.words, v_read.prefixes, cardinality(v_others)
+               ) as m
         union all
         select m.*, false from internal.people_called(p_viewer, v_read.name) as m
-        union all
-        select c, 3, false
-          from unnest(v_read.prefixes) as p
-         cross join lateral internal.close_people(p_viewer, p, 500, 100) as c
       ) as f
      where v_read.whole <> '';
 

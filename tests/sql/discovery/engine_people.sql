@@ -1,6 +1,6 @@
 -- Commits: what people are found by is a read model. With Elasticsearch itself: tests/elastic.
 \ir ../helpers.psql
-select plan(45);
+select plan(46);
 
 create function pg_temp.found(p_viewer bigint, p_query text, p_users bigint[], p_mistyped bigint[] default null, p_limit integer default 20) returns text language sql as $$
     select string_agg(i ->> 'username' || '=' || (i ->> 'matched'), ' ' order by i ->> 'username')
@@ -39,6 +39,7 @@ select is(pg_temp.found(null, 'zanderling', '{}'), 'zanderling=username', 'but t
 select is(pg_temp.found(null, '!!!', array[:one]), null, 'nothing to look for');
 select social.follow_user(:me, :one);
 select is(pg_temp.found(:me, 'zander', '{}'), 'zanderling=name', 'and who is near');
+select is(pg_temp.found(:me, 'axolotls', '{}'), 'zanderling=profile', 'by words, too');
 select is(pg_temp.found(null, 'zandrling', array[:one], array[:one, :two]), 'zanderling=typo', 'one letter away');
 select is(pg_temp.found(null, 'odalis krone', '{}', array[:one, :two]), 'zanderfish=typo', 'of several words');
 select is(pg_temp.found(null, 'zandrling', array[:one, :two]), null, 'if that was asked for');
