@@ -220,7 +220,8 @@ async def test_hidden_people_take_nobodys_place(
     tell()
     before = await page(searcher, database, f"{word}s", me, 10)
     assert len(before["items"]) == 10
-    hidden = [person(f"{word}sx{n:02}") for n in range(60)]
+    most = log.one(filled.owner, "select internal.engine_candidates()")
+    hidden = [person(f"{word}sx{n:03}") for n in range(most + 20)]
     for id in hidden:
         filled.api.execute("select social.follow_user(%s, %s)", [seen[0], id])
         filled.api.execute("select social.block_user(%s, %s)", [id, me])
