@@ -75,7 +75,21 @@ as $$
 begin
     return query
     select k.user_id
-      from internal.close_ids(p_viewer, p_near) as k
+      from (
+        (select f.followee_id as user_id
+           from core.follows as f
+          where f.follower_id = p_viewer
+          order by f.followee_id desc
+          limit p_near)
+        union
+        (select f.follower_id
+           from core.follows as f
+          where f.followee_id = p_viewer
+          order by f.created_at desc, f.follower_id desc
+          limit p_near)
+        union all
+        select p_viewer
+      ) as k
      cross join lateral (
         select
           from internal.people_names as p
@@ -90,31 +104,6 @@ $$;
 comment on function internal.close_people(bigint, text, integer, integer) is
     'Of p_near whom p_viewer follows, and as many who follow them, those found who have a name that begins '
     'with p_prefix, p_limit at most.';
-
--- Inlined by the planner: keep it plain SQL, not strict, without SET.
-create or replace function internal.close_ids(p_viewer bigint, p_near integer)
-returns table (user_id bigint)
-language sql
-stable
-parallel safe
-as $$
-    (select f.followee_id
-       from core.follows as f
-      where f.follower_id = p_viewer
-      order by f.followee_id desc
-      limit p_near)
-    union
-    (select f.follower_id
-       from core.follows as f
-      where f.followee_id = p_viewer
-      order by f.created_at desc, f.follower_id desc
-      limit p_near)
-    union all
-    select p_viewer;
-$$;
-
-comment on function internal.close_ids(bigint, integer) is
-    'p_near whom p_viewer follows, as many who follow them, and p_viewer.';
 
 create or replace function internal.people_by_words(
     p_viewer bigint, p_words text[], p_last text, p_limit integer
