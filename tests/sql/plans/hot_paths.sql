@@ -125,6 +125,7 @@ insert into internal.notifications (user_id, kind, group_id, caused_at) select i
 -- Below every floor, so that no feed has them.
 insert into internal.timelines (viewer_id, entry_id, post_id, source_id) select p.id, 0 as entry_id, 1 as post_id, p.id as source_id from people as p;
 insert into internal.hashtag_stats (tag, post_count) select 'tag_' || n, 1 from people;
+insert into internal.open_hashtags (post_id, tags) select id, '{tag_1}' from core.posts on conflict do nothing;
 select ops.add_embedding_model('plans', '1', 4) as model \gset
 select ops.use_embedding_model(:model::smallint, true);
 insert into internal.post_embeddings (model_id, post_id, user_id, text_hash, is_open, embedding)
@@ -133,7 +134,7 @@ select :model, p.id, p.author_id, hashtextextended(internal.post_text(p), 0), u.
   from core.posts as p join people as u on u.id = p.author_id where p.deleted_at is null;
 insert into internal.embedding_queue (model_id, post_id) select 0, id from core.posts;
 analyze internal.post_embeddings, internal.embedding_queue;
-analyze internal.timelines, internal.timeline_states, internal.notifications, internal.hashtag_stats;
+analyze internal.timelines, internal.timeline_states, internal.notifications, internal.hashtag_stats, internal.open_hashtags;
 create temp table batch as select array(select e from internal.events as e where e.id in (select min(k.id) from internal.events as k group by k.type)) as events;
 select cmp_ok(cardinality(events), '>', 8, 'most kinds of events') from batch;
 set local plan_cache_mode = force_generic_plan;
