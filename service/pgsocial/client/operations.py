@@ -352,6 +352,7 @@ class FoundUser(TypedDict):
 class FoundUserPage(TypedDict):
     items: list[FoundUser]
     next: str | None
+    is_degraded: bool
 
 
 class FunnelStep(TypedDict):
@@ -2972,6 +2973,46 @@ class Client(SyncTransport):
         )
         return answer
 
+    def search_users(
+        self,
+        *,
+        query: str,
+        limit: int | None = None,
+        cursor: str | None = None,
+        engine: str | None = None,
+    ) -> FoundUserPage:
+        """People whom the caller (null: a guest) may know of, by username, display name and
+        self-description: the exact username first, then by how well a name fits, how close
+        they are (followed, followed by those whom the caller follows, following the caller)
+        and how many follow them, `limit` (1 to 100) a page. A name is found by its
+        beginning, whatever its case and accents, and by what looks like it ("rn" as "m",
+        Cyrillic letters as Latin ones); where that fills no page, also with one letter
+        wrong, missing, too many or swapped, from four letters on. `query` is at most 200
+        characters. Who is not discoverable is found by their followers and by the exact
+        username alone."""
+        answer: FoundUserPage = self._call(
+            Call(
+                "GET",
+                "/v1/search/users",
+                query={"query": query, "limit": limit, "cursor": cursor, "engine": engine},
+            )
+        )
+        return answer
+
+    def iter_search_users(
+        self,
+        *,
+        query: str,
+        limit: int | None = None,
+        cursor: str | None = None,
+        engine: str | None = None,
+    ) -> Iterator[FoundUser]:
+        """All items of search_users, page after page."""
+        return self._pages(
+            lambda place: self.search_users(query=query, limit=limit, engine=engine, cursor=place),
+            cursor,
+        )
+
     def explain_query(self, *, query: str) -> QueryPartList:
         """How search_posts() reads a search of the caller (null: a guest), part by part: what
         is looked for, what is left out, and why something is not used or is read otherwise."""
@@ -2993,33 +3034,6 @@ class Client(SyncTransport):
             )
         )
         return answer
-
-    def search_users(
-        self, *, query: str, limit: int | None = None, cursor: str | None = None
-    ) -> FoundUserPage:
-        """People whom the caller (null: a guest) may know of, by username, display name and
-        self-description: the exact username first, then by how well a name fits, how close
-        they are (followed, followed by those whom the caller follows, following the caller)
-        and how many follow them, `limit` (1 to 100) a page. A name is found by its
-        beginning, whatever its case and accents, and by what looks like it ("rn" as "m",
-        Cyrillic letters as Latin ones); where that fills no page, also with one letter
-        wrong, missing, too many or swapped, from four letters on. `query` is at most 200
-        characters. Who is not discoverable is found by their followers and by the exact
-        username alone."""
-        answer: FoundUserPage = self._call(
-            Call(
-                "GET", "/v1/search/users", query={"query": query, "limit": limit, "cursor": cursor}
-            )
-        )
-        return answer
-
-    def iter_search_users(
-        self, *, query: str, limit: int | None = None, cursor: str | None = None
-    ) -> Iterator[FoundUser]:
-        """All items of search_users, page after page."""
-        return self._pages(
-            lambda place: self.search_users(query=query, limit=limit, cursor=place), cursor
-        )
 
     def search_hashtags(self, *, query: str, limit: int | None = None) -> HashtagList:
         """Hashtags of posts that everybody sees, by their beginning, whatever case, accents,
@@ -3065,10 +3079,10 @@ class Client(SyncTransport):
 
     def related_hashtags(self, tag: str, *, limit: int | None = None) -> RelatedHashtagList:
         """Hashtags that stand beside `tag` more often than elsewhere, `limit` (1 to 30): of
-        the newest thousand posts with it, those that everybody sees, shared_count have
-        both; at least two posts of two authors. By lift, not by number: by the share of the
-        posts with a tag, in the same time, that have `tag` too (five are added to those, so
-        that what is rare proves little). post_count is that of list_hashtags()."""
+        the newest thousand posts with it that everybody sees, shared_count have both; at
+        least two posts of two authors. By lift, not by number: by the share of the posts
+        with a tag, in the same time, that have `tag` too (five are added to those, so that
+        what is rare proves little). post_count is that of list_hashtags()."""
         answer: RelatedHashtagList = self._call(
             Call("GET", "/v1/hashtags/{tag}/related", in_path={"tag": tag}, query={"limit": limit})
         )
@@ -4895,6 +4909,46 @@ class AsyncClient(AsyncTransport):
         )
         return answer
 
+    async def search_users(
+        self,
+        *,
+        query: str,
+        limit: int | None = None,
+        cursor: str | None = None,
+        engine: str | None = None,
+    ) -> FoundUserPage:
+        """People whom the caller (null: a guest) may know of, by username, display name and
+        self-description: the exact username first, then by how well a name fits, how close
+        they are (followed, followed by those whom the caller follows, following the caller)
+        and how many follow them, `limit` (1 to 100) a page. A name is found by its
+        beginning, whatever its case and accents, and by what looks like it ("rn" as "m",
+        Cyrillic letters as Latin ones); where that fills no page, also with one letter
+        wrong, missing, too many or swapped, from four letters on. `query` is at most 200
+        characters. Who is not discoverable is found by their followers and by the exact
+        username alone."""
+        answer: FoundUserPage = await self._call(
+            Call(
+                "GET",
+                "/v1/search/users",
+                query={"query": query, "limit": limit, "cursor": cursor, "engine": engine},
+            )
+        )
+        return answer
+
+    def iter_search_users(
+        self,
+        *,
+        query: str,
+        limit: int | None = None,
+        cursor: str | None = None,
+        engine: str | None = None,
+    ) -> AsyncIterator[FoundUser]:
+        """All items of search_users, page after page."""
+        return self._pages(
+            lambda place: self.search_users(query=query, limit=limit, engine=engine, cursor=place),
+            cursor,
+        )
+
     async def explain_query(self, *, query: str) -> QueryPartList:
         """How search_posts() reads a search of the caller (null: a guest), part by part: what
         is looked for, what is left out, and why something is not used or is read otherwise."""
@@ -4916,33 +4970,6 @@ class AsyncClient(AsyncTransport):
             )
         )
         return answer
-
-    async def search_users(
-        self, *, query: str, limit: int | None = None, cursor: str | None = None
-    ) -> FoundUserPage:
-        """People whom the caller (null: a guest) may know of, by username, display name and
-        self-description: the exact username first, then by how well a name fits, how close
-        they are (followed, followed by those whom the caller follows, following the caller)
-        and how many follow them, `limit` (1 to 100) a page. A name is found by its
-        beginning, whatever its case and accents, and by what looks like it ("rn" as "m",
-        Cyrillic letters as Latin ones); where that fills no page, also with one letter
-        wrong, missing, too many or swapped, from four letters on. `query` is at most 200
-        characters. Who is not discoverable is found by their followers and by the exact
-        username alone."""
-        answer: FoundUserPage = await self._call(
-            Call(
-                "GET", "/v1/search/users", query={"query": query, "limit": limit, "cursor": cursor}
-            )
-        )
-        return answer
-
-    def iter_search_users(
-        self, *, query: str, limit: int | None = None, cursor: str | None = None
-    ) -> AsyncIterator[FoundUser]:
-        """All items of search_users, page after page."""
-        return self._pages(
-            lambda place: self.search_users(query=query, limit=limit, cursor=place), cursor
-        )
 
     async def search_hashtags(self, *, query: str, limit: int | None = None) -> HashtagList:
         """Hashtags of posts that everybody sees, by their beginning, whatever case, accents,
@@ -4988,10 +5015,10 @@ class AsyncClient(AsyncTransport):
 
     async def related_hashtags(self, tag: str, *, limit: int | None = None) -> RelatedHashtagList:
         """Hashtags that stand beside `tag` more often than elsewhere, `limit` (1 to 30): of
-        the newest thousand posts with it, those that everybody sees, shared_count have
-        both; at least two posts of two authors. By lift, not by number: by the share of the
-        posts with a tag, in the same time, that have `tag` too (five are added to those, so
-        that what is rare proves little). post_count is that of list_hashtags()."""
+        the newest thousand posts with it that everybody sees, shared_count have both; at
+        least two posts of two authors. By lift, not by number: by the share of the posts
+        with a tag, in the same time, that have `tag` too (five are added to those, so that
+        what is rare proves little). post_count is that of list_hashtags()."""
         answer: RelatedHashtagList = await self._call(
             Call("GET", "/v1/hashtags/{tag}/related", in_path={"tag": tag}, query={"limit": limit})
         )
