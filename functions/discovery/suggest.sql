@@ -46,7 +46,9 @@ begin
                null::integer
           from internal.find_people(p_viewer, p_prefix, v_left, false)
                with ordinality as f (user_id, matched, score, place)
-          join internal.visible_users(p_viewer) as u on u.id = f.user_id
+         cross join lateral (
+            select * from internal.visible_users(p_viewer) as w where w.id = f.user_id offset 0
+         ) as u
          order by f.place;
     end if;
 
