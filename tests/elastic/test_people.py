@@ -138,8 +138,8 @@ async def test_the_index_itself_was_asked(
     crowd: dict[str, int], searcher: Searcher, database: Database
 ) -> None:
     """What PostgreSQL looks for by itself is the exact name, who is near, and who is new."""
-    asked = {"me": None, "query": "quokk", "limit": 20, "cursor": None}
-    none = {"users": [], "mistyped": []}
+    asked: dict[str, Any] = {"me": None, "query": "quokk", "limit": 20, "cursor": None}
+    none: dict[str, Any] = {"users": [], "mistyped": []}
     found = json.loads(await database.value(language._AMONG, asked | none))
     assert found["items"] == []
     described = json.loads(await database.value(language._DESCRIBE, asked))
