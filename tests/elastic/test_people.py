@@ -308,3 +308,4 @@ def test_the_index_holds_names_of_active_people_alone(
     assert {"ada", "lovelace", "numbers", "and", "engines"} <= set(source["words"])
     filled.api.execute("select social.deactivate_user(%s)", [ada])
     assert people(filled.owner, [ada]) == []
+    filled.owner.execute("select internal.settle()")
