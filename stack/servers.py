@@ -96,7 +96,7 @@ class Server:
         return True
 
     def appears(self, timeout: float) -> bool:
-        """Whether it is seen to run in time: while a process changes its program, it has no name."""
+        """Whether it is seen in time: while a process changes its program, it has no name."""
         deadline = time.monotonic() + timeout
         while not self.pid():
             if time.monotonic() > deadline:
