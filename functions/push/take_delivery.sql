@@ -14,6 +14,7 @@ as $$
 declare
     v_endpoint core.endpoints;
     v_delivery internal.deliveries;
+    v_is_early boolean;
     v_body jsonb;
 begin
     for n in 1..100 loop
@@ -50,7 +51,21 @@ begin
             continue;
         end if;
 
+        -- Asked before: while that is so, what is not there may be a notification yet to be folded.
+        v_is_early := v_delivery.kind is not null and (
+            select n.batch_id < d.batch_id
+              from internal.projections as n
+             cross join internal.projections as d
+             where n.name = 'notifications' and d.name = 'deliveries'
+        );
         v_body := internal.delivery_body(v_endpoint, v_delivery);
+
+        if v_body is null and v_is_early then
+            update core.endpoints
+               set due_at = clock_timestamp() + interval '100 milliseconds'
+             where id = v_endpoint.id;
+            continue;
+        end if;
 
         -- What may no longer be told was not there.
         if v_body is null then

@@ -1,7 +1,7 @@
 -- Rolls back; takes its own deliveries alone, since others' endpoints sleep meanwhile.
 begin;
 \ir ../helpers.psql
-select plan(38);
+select plan(40);
 
 update core.endpoints set due_at = null;
 \set secret whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
@@ -105,6 +105,24 @@ select ok(
     (select disabled_at is not null from core.endpoints where url = 'https://pu.example/b'),
     'what fails for days is disabled'
 );
+
+-- A notification that another projection is yet to fold is waited for; what is none is forgotten.
+select pg_temp.who('pu_ada') as ada \gset
+insert into core.endpoints (kind, user_id, url, client_key, client_secret) select 'push', :ada, 'https://pu.example/push', e.client_key, e.client_secret from (select 'k' as client_key, 's' as client_secret) as e returning id as browser \gset
+insert into internal.deliveries (endpoint_id, type, kind, group_id) values (:browser, 'notification', 'like', 1) returning id as early \gset
+create function pg_temp.took(p_ahead bigint) returns text language plpgsql as $$
+declare
+    v_count bigint;
+begin
+    update internal.projections as p set batch_id = n.batch_id + p_ahead from internal.projections as n where p.name = 'deliveries' and n.name = 'notifications';
+    update core.endpoints set due_at = case when url = 'https://pu.example/push' then now() end;
+    select count(*) into v_count from internal.take_delivery();
+    return v_count || (select ' ' || count(*) from internal.deliveries as d join core.endpoints as e on e.id = d.endpoint_id where e.url = 'https://pu.example/push')
+           || (select case when e.due_at is null then ' asleep' when e.due_at > clock_timestamp() + interval '1 second' then ' late' else ' soon' end from core.endpoints as e where e.url = 'https://pu.example/push');
+end
+$$;
+select is(pg_temp.took(1), '0 1 soon', 'a push is early while its notification is not folded, and looked at again soon');
+select is(pg_temp.took(0), '0 0 asleep', 'and is none once it would be there');
 
 select * from finish();
 rollback;
