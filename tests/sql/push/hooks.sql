@@ -56,7 +56,7 @@ select social.create_post(:ada, 'three') as three \gset
 select social.like_post(:bob, :three), social.like_post(:cat, :one), social.share_post(:bob, :two);
 select internal.settle();
 select is(
-    (select jsonb_agg(array[d ->> 'type', d #>> '{data,post_id}', d #>> '{data,actor_id}', d #>> '{data,payload,body}'] order by d #>> '{data,id}')
+    (select jsonb_agg(array[d ->> 'type', d #>> '{data,post_id}', d #>> '{data,actor_id}', d #>> '{data,payload,body}'] order by (d #>> '{data,id}')::bigint)
        from jsonb_array_elements(pg_temp.sent('https://ph.example/a')) as d),
     jsonb_build_array(
         array['post.created', :'one', :'bob', 'one'], array['post.created', :'two', :'cat', 'two #phk_tag'],
