@@ -17,6 +17,9 @@ const SHOWN = ['views', 'reach', 'likes', 'shares', 'comments', 'quotes', 'follo
 const VIEWS_EVERY = 5000;
 // Metrics are folded shortly after the event.
 const SOON = [100, 400, 900];
+const MINUTES = 60;
+// What has just happened moves these alone.
+const LAST = 2;
 
 export function useDeeds(tell) {
   useEffect(() => {
@@ -30,9 +33,16 @@ export function useDeeds(tell) {
   }, [tell]);
 }
 
+const joined = (rows, last) => [...rows.filter((row) => row.starts_at < last[0].starts_at), ...last].slice(-MINUTES);
+
 export function Live({ where }) {
   const line = useValue(connection);
-  const load = (signal) => get('/v1/analytics/account', { resolution: 'minute', from: new Date(Date.now() - 59 * 60000).toISOString() }, signal);
+  const load = async (signal, before) => {
+    const minutes = before ? LAST : MINUTES;
+    const from = new Date(Date.now() - (minutes - 1) * 60000).toISOString();
+    const answer = await get('/v1/analytics/account', { resolution: 'minute', from }, signal);
+    return before ? { ...answer, items: joined(before.items, answer.items) } : answer;
+  };
   const answer = useAnswer(load, [], { every: VIEWS_EVERY });
   useDeeds(answer.reload);
   const rows = answer.data?.items ?? [];
