@@ -301,7 +301,7 @@ def test_compare_periods(both: Both, zone: str) -> None:
         ]  # fmt: skip
         days = questions.author_metrics(both.engine, person, starts, today)
         sums = [
-            [sum(day[n] for day in part) for n in range(1, 11)] for part in (days[14:], days[:14])
+            [sum(day[n] for day in part) for n in range(1, 13)] for part in (days[14:], days[:14])
         ]
         assert [row[1:] for row in rows] == list(zip(*sums, strict=True))
         seen += sum(row[1] + row[2] for row in rows)

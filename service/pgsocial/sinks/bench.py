@@ -161,16 +161,19 @@ QUESTIONS = (
     Question(
         "an account by day",
         "select starts_at, views, reach, likes, shares, comments, quotes, bookmarks,"
-        " followers_gained, followers_lost, posts from social.account_performance("
+        " profile_visits, follows, followers_gained, followers_lost, posts"
+        " from social.account_performance("
         "%(author)s, 'day', %(since)s, %(until)s - interval '1 microsecond') order by 1",
         "select date_trunc('day', time, 'UTC'), sum(views)::bigint, sum(reach)::bigint,"
         " sum(likes)::bigint, sum(shares)::bigint, sum(comments)::bigint, sum(quotes)::bigint,"
-        " sum(bookmarks)::bigint, sum(gained)::bigint, sum(lost)::bigint, sum(posts)::bigint from ("
-        "select time, views, reach, likes, shares, comments, quotes, bookmarks, 0 as gained,"
-        " 0 as lost, 0 as posts from analytics.raw_post_metrics where post_id = any (%(own)s)"
-        " union all select time, 0, 0, 0, 0, 0, 0, 0, gained, lost, 0"
+        " sum(bookmarks)::bigint, sum(visits)::bigint, sum(follows)::bigint, sum(gained)::bigint,"
+        " sum(lost)::bigint, sum(posts)::bigint from ("
+        "select time, views, reach, likes, shares, comments, quotes, bookmarks, 0 as visits,"
+        " follows, 0 as gained, 0 as lost, 0 as posts"
+        " from analytics.raw_post_metrics where post_id = any (%(own)s)"
+        " union all select time, 0, 0, 0, 0, 0, 0, 0, profile_visits, 0, gained, lost, 0"
         " from analytics.raw_follower_changes where user_id = %(author)s"
-        " union all select created_at, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1 from core.posts"
+        " union all select created_at, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1 from core.posts"
         " where id = any (%(own)s)) as m"
         f" where {_SPAN.format('time')} group by 1 order by 1",
         lambda engine, span: questions.author_metrics(

@@ -180,25 +180,27 @@ def author_metrics(
     engine: ClickHouse, author: int, starts: Sequence[datetime], ends: datetime
 ) -> Rows:
     """What compare_periods adds up, by bucket: starts_at, views, reach, likes, shares, comments,
-    quotes, bookmarks, followers_gained, followers_lost, posts."""
+    quotes, bookmarks, profile_visits, follows, followers_gained, followers_lost, posts."""
     own = (
         "(select id from {db}.posts where author_id = {author:UInt64} order by id desc limit 1000)"
     )
     return _by_bucket(
         engine, starts, ends,
         "sum(views), sum(reach), sum(likes), sum(shares), sum(comments), sum(quotes),"
-        " sum(bookmarks), sum(gained), sum(lost), sum(posts)", 10,
+        " sum(bookmarks), sum(visits), sum(follows), sum(gained), sum(lost), sum(posts)", 12,
         "select created_at as at, kind = 'view' as views, toUInt8(is_first) as reach,"
         " kind = 'like' as likes, kind = 'share' as shares, 0 as comments, 0 as quotes,"
-        " kind = 'bookmark' as bookmarks, 0 as gained, 0 as lost, 0 as posts"
-        " from {db}.engagements where kind not in ('follow', 'ended_follow')"
+        " kind = 'bookmark' as bookmarks, 0 as visits, kind = 'post_follow' as follows,"
+        " 0 as gained, 0 as lost, 0 as posts"
+        " from {db}.engagements where kind not in ('follow', 'ended_follow', 'profile_visit')"
         f" and subject_id in {own} and {{span}}"
         f" union all select created_at, 0, 0, 0, 0, reply_to_id in {own}, quote_of_id in {own},"
-        " 0, 0, 0, author_id = {author:UInt64} from {db}.posts where {span}"
-        " union all select created_at, 0, 0, 0, 0, 0, 0, 0, kind = 'follow',"
-        " kind = 'ended_follow', 0 from {db}.engagements where kind in ('follow', 'ended_follow')"
+        " 0, 0, 0, 0, 0, author_id = {author:UInt64} from {db}.posts where {span}"
+        " union all select created_at, 0, 0, 0, 0, 0, 0, 0, kind = 'profile_visit', 0,"
+        " kind = 'follow', kind = 'ended_follow', 0 from {db}.engagements"
+        " where kind in ('follow', 'ended_follow', 'profile_visit')"
         " and subject_id = {author:UInt64} and {span}"
-        " union all select began_at, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0 from {db}.engagements"
+        " union all select began_at, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0 from {db}.engagements"
         " where kind = 'ended_follow' and subject_id = {author:UInt64}"
         " and began_at >= {from:DateTime64(6)} and began_at < {to:DateTime64(6)}",
         author=author,
