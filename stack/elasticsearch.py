@@ -103,6 +103,7 @@ def configure(server: Server) -> None:
         f"-XX:-HeapDumpOnOutOfMemoryError\n-Djava.io.tmpdir=${{ES_TMPDIR}}\n"
         f"-Dpgsocial.folder={server.folder}\n"
     )
+    # By default a disk of which nine tenths are used gets no index, however much the last tenth is.
     (config / "elasticsearch.yml").write_text(f"""cluster.name: pgsocial
 node.name: pgsocial
 discovery.type: single-node
@@ -113,6 +114,9 @@ http.port: {server.state.ports[NAME]}
 transport.host: 127.0.0.1
 action.destructive_requires_name: true
 action.auto_create_index: false
+cluster.routing.allocation.disk.watermark.low: 3gb
+cluster.routing.allocation.disk.watermark.high: 2gb
+cluster.routing.allocation.disk.watermark.flood_stage: 1gb
 xpack.security.http.ssl.enabled: false
 xpack.security.transport.ssl.enabled: false
 """)
