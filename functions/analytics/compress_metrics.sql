@@ -6,7 +6,7 @@ volatile
 parallel unsafe
 security definer
 set search_path = pg_catalog, extensions, pg_temp
-set lock_timeout = '50ms'
+set lock_timeout = '25ms'
 as $$
 declare
     v_chunk regclass;

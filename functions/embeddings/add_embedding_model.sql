@@ -1,6 +1,6 @@
 -- Makes the column of the vectors where pgvector came after the deploy, and the model's index while it
 -- is empty: no reader waits for it, and fold and worker, who alone write there, while the table is read
--- once. Gives up after 50 ms behind others: try again.
+-- once. Gives up after 25 ms behind others: try again.
 create or replace function ops.add_embedding_model(
     p_name text, p_version text, p_dimensions integer, p_query_name text default null,
     p_query_prefix text default '', p_passage_prefix text default ''
@@ -11,7 +11,7 @@ volatile
 parallel unsafe
 security definer
 set search_path = pg_catalog, extensions, pg_temp
-set lock_timeout = '50ms'
+set lock_timeout = '25ms'
 as $$
 declare
     v_id smallint;

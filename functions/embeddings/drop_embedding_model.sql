@@ -1,4 +1,4 @@
--- In chunks, so that no call takes long: call it until it returns false. Gives up after 50 ms behind
+-- In chunks, so that no call takes long: call it until it returns false. Gives up after 25 ms behind
 -- others: try again. Locks: the projection's, for writers of vectors hold it too; rows in key order.
 create or replace function ops.drop_embedding_model(p_model smallint, p_limit integer default 10000)
 returns boolean
@@ -7,7 +7,7 @@ volatile
 parallel unsafe
 security definer
 set search_path = pg_catalog, extensions, pg_temp
-set lock_timeout = '50ms'
+set lock_timeout = '25ms'
 as $$
 begin
     perform internal.check_limit(p_limit, 1000000);

@@ -1,7 +1,7 @@
 -- Daily partitions of the log. One thing a call, so that no lock is held for two. Locks: a partition is
 -- made apart and attached, which keeps nobody from writing but wants the default partition for itself,
 -- as dropping wants the log, for an instant. Behind a long reader of these (a dump) it would wait, and
--- all others behind it: so it gives up after 50 ms, and the job tries again until the reader is gone.
+-- all others behind it: so it gives up after 25 ms, and the job tries again until the reader is gone.
 create or replace function internal.maintain_log()
 returns bigint
 language plpgsql
@@ -10,7 +10,7 @@ parallel unsafe
 security definer
 set search_path = pg_catalog, extensions, pg_temp
 set timezone = 'UTC'
-set lock_timeout = '50ms'
+set lock_timeout = '25ms'
 as $$
 declare
     v_keep_from constant date := (now() - internal.setting('log_retention')::interval)::date;

@@ -4,7 +4,7 @@ returns bigint
 language plpgsql
 volatile
 parallel unsafe
-set lock_timeout = '50ms'
+set lock_timeout = '25ms'
 as $$
 declare
     v_count bigint;

@@ -35,7 +35,7 @@ select is_empty(
       from shutting as s
      where s.routine in ('internal.maintain_log', 'ops.add_embedding_model', 'ops.drop_embedding_model',
                          'internal.drop_chunks', 'internal.compress_metrics')
-       and not s.proconfig @> '{lock_timeout=50ms}'
+       and not s.proconfig @> '{lock_timeout=25ms}'
     $$,
     'the reasons hold'
 );
