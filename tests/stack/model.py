@@ -200,6 +200,7 @@ class Network:
                 del kept[pair]
         self.folders = {id: kept for id, kept in self.folders.items() if kept[0] != user}
         self.pins.pop(user, None)
+        self.preferences.pop(user, None)
         for post in self.posts.values():
             post.mentions.discard(user)
             post.named.pop(user, None)
