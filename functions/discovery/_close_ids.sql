@@ -1,9 +1,9 @@
+-- Inlined by the planner: keep it plain SQL, not strict, without SET.
 create or replace function internal.close_ids(p_viewer bigint, p_near integer)
 returns table (user_id bigint)
 language sql
 stable
 parallel safe
-set search_path = pg_catalog, extensions, pg_temp
 as $$
     (select f.followee_id
        from core.follows as f

@@ -75,21 +75,7 @@ as $$
 begin
     return query
     select k.user_id
-      from (
-        (select f.followee_id as user_id
-           from core.follows as f
-          where f.follower_id = p_viewer
-          order by f.followee_id desc
-          limit p_near)
-        union
-        (select f.follower_id
-           from core.follows as f
-          where f.followee_id = p_viewer
-          order by f.created_at desc, f.follower_id desc
-          limit p_near)
-        union all
-        select p_viewer
-      ) as k
+      from internal.close_ids(p_viewer, p_near) as k
      cross join lateral (
         select
           from internal.people_names as p
