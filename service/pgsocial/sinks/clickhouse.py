@@ -56,7 +56,11 @@ def open_sink(settings: Settings, name: str) -> ClickHouse:
 
 class ClickHouse:
     entities: Sequence[str] = ENTITIES
-    block_rows = 10_000
+    # Each month in a block becomes a part, and is synced to disk.
+    block_rows: Mapping[str, int] = dict.fromkeys(ENTITIES, 10_000) | {
+        "engagements": 100_000,
+        "days": 100_000,
+    }
 
     def __init__(self, url: str, database: str, seconds: float | None = None) -> None:
         """seconds: how long a question may take, where somebody waits for the answer."""

@@ -65,7 +65,7 @@ def open_sink(settings: Settings, name: str) -> Elasticsearch:
 
 class Elasticsearch:
     entities: Sequence[str] = ("documents", "people")
-    block_rows = 1000
+    block_rows: Mapping[str, int] = dict.fromkeys(entities, 1000)
 
     def __init__(self, posts: Index, users: Index) -> None:
         self.client = posts.client

@@ -71,7 +71,7 @@ class File:
 
 class Files:
     entities: Sequence[str] = ("events",)
-    block_rows = 10_000
+    block_rows: Mapping[str, int] = {"events": 10_000}
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder

@@ -221,10 +221,10 @@ class Runner:
         arguments = [after, upto, list(entities or self.sink.entities)]
         # Held beyond its transaction: an engine may take its time.
         with self.connection.cursor("sink_changes", withhold=True) as cursor:
-            cursor.itersize = self.sink.block_rows
+            cursor.itersize = min(self.sink.block_rows.values())
             found = (Row(*row) for row in cursor.execute(sql.CHANGES, arguments))
-            for _, group in groupby(found, key=lambda row: row.entity):
-                while piece := list(islice(group, self.sink.block_rows)):
+            for entity, group in groupby(found, key=lambda row: row.entity):
+                while piece := list(islice(group, self.sink.block_rows[entity])):
                     yield piece
 
     # Copies
@@ -252,7 +252,8 @@ class Runner:
         if part == "events":
             key, count = self._copy_log(state, target, version, token)
         else:
-            found = self.rows(sql.COPY, part, state.copy_key, self.sink.block_rows)
+            most = self.sink.block_rows[part.split(".")[0]]
+            found = self.rows(sql.COPY, part, state.copy_key, most)
             rows = [Row(*row) for row in found]
             key, count = (rows[-1].key if rows else None), len(rows)
             if rows:
@@ -311,8 +312,9 @@ class Runner:
             token = f"{self.name}.{state.generation}.{state.epoch}.{state.batch_id}"
             for user in users:
                 rows = [Row(*row) for row in self.rows(sql.PERSON_EVENTS, user)]
-                for start in range(0, len(rows), self.sink.block_rows):
-                    part = rows[start : start + self.sink.block_rows]
+                most = self.sink.block_rows["events"]
+                for start in range(0, len(rows), most):
+                    part = rows[start : start + most]
                     name = f"{token}.erased.{user}.{start}"
                     self.write(state.generation, part, version, name, state.batch_id)
         # What is on its way, or what a repair is to mend, may have brought something back.

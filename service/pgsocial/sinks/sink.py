@@ -153,7 +153,7 @@ class Sink(Protocol):
     """
 
     entities: Sequence[str]  # Which of ENTITIES it takes.
-    block_rows: int  # Most rows of a block.
+    block_rows: Mapping[str, int]  # Most rows of a block, by entity; at most 100,000.
 
     def check(self, generation: int) -> None:
         """Whether the engine answers, and every table of the generation is there: else Busy,
