@@ -205,10 +205,10 @@ select row_number() over (order by hashtext(w.phrase)) as n, w.phrase
 create table bench.rare_words as
 select row_number() over (order by hashtext(w.word)) as n, w.word
   from (
-    -- As spelt: a stem is no word that somebody types.
+    -- As spelt: a stem is no word that somebody types. Of a large network's words few but names are rare.
     select t.lexeme as word
       from internal.search_terms as t
-     where t.lexeme ~ '^[a-z0-9]{4,}$' and t.document_count between 2 and 50
+     where t.lexeme ~ '^[a-z][a-z0-9_]{3,}$' and t.document_count between 2 and 50
      order by hashtext(t.lexeme)
      limit bench.enough()
   ) as w;
