@@ -6,7 +6,7 @@ from bench.context import Bench
 from bench.databases import scalar
 from bench.goals import Goal, Measures
 from bench.measures.jobs import active_users
-from bench.measures.questions import CLIENTS, ask
+from bench.measures.questions import ask, slowest
 from bench.measures.sizes import size
 from bench.pgbench import BenchFailed
 
@@ -195,15 +195,7 @@ def measure(bench: Bench) -> Measures:
         | ask(bench, "operators", OPERATOR_MAYBE_EMPTY, True)
     )
     return {
-        "pages": {
-            "what": "the slowest p99 of what the studio and the operator's page ask, "
-            f"{CLIENTS} clients",
-            "unit": "ms",
-            "value": max(times["p99_ms"] for times in found.values()),
-            "slow": [name for name, times in found.items() if times["p99_ms"] > LIMIT_MS],
-            "scripts": found,
-            "wanted": [Goal.parse(f"value <= {LIMIT_MS}")],
-        },
+        "pages": slowest(found, "what the studio and the operator's page ask", LIMIT_MS),
         "sampling": {
             "what": "time of the job samples, all waiting included, as a share of a core; the mean "
             f"of {SAMPLES}, and the bytes of a day",

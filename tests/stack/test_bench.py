@@ -10,7 +10,7 @@ import pytest
 
 from bench import figures
 from bench.goals import Goal, judge
-from bench.measures import pages
+from bench.measures import pages, questions
 from bench.pgbench import BenchFailed, Run
 from bench.script import Script
 from tests.databases import REPO
@@ -104,6 +104,17 @@ def test_a_goal_of_a_missing_figure_is_not_reached_only_where_the_measure_failed
     judge(measures)
     assert measures["failed"]["goals"][0]["is_reached"] is False
     assert measures["other"]["goals"][0]["is_reached"] is None
+
+
+def test_a_question_without_an_answer_fails_the_goal_and_keeps_the_others() -> None:
+    found = {"one": {"p99_ms": 7.0}, "two": {"error": "time-out"}, "three": {"p99_ms": 30.0}}
+    measures = {"asked": questions.slowest(found, "all", 20)}
+    judge(measures)
+    asked = measures["asked"]
+    assert asked["error"] == "no answer: two"
+    assert asked["goals"][0]["is_reached"] is False
+    assert asked["scripts"] == found
+    assert asked["slow"] == ["three"]
 
 
 def test_a_goal_against_another_measure_shows_how_many_times_that_it_is() -> None:
