@@ -20,7 +20,8 @@ select w.kind, w.subject_id, w.user_id, w.at, w.subject_id as place,
     select 'bookmark', b.post_id, b.user_id, 0::bigint, b.created_at, null::timestamptz, '', false, false, 0
       from core.bookmarks as b
     union all
-    select 'follow', f.followee_id, f.follower_id, 0::bigint, f.created_at, null::timestamptz, '', false, false, 0
+    select 'follow', f.followee_id, f.follower_id, 0::bigint, f.created_at, null::timestamptz, '', false,
+           false, 0
       from core.follows as f
     union all
     select 'ended_follow', e.user_id, 0::bigint, e.id, internal.id_time(e.id), e.began_at, '', false, false, 0
@@ -38,7 +39,8 @@ select w.kind, w.subject_id, w.user_id, w.at, w.subject_id as place,
            null::timestamptz, '', false, false, 0
       from core.profile_visits as v
     union all
-    select 'post_follow', f.via_post_id, f.follower_id, 0::bigint, f.created_at, null::timestamptz, '', false, false, 0
+    select 'post_follow', f.via_post_id, f.follower_id, 0::bigint, f.created_at, null::timestamptz, '', false,
+           false, 0
       from core.follows as f
   ) as w
  cross join lateral (  -- noqa: ST05

@@ -24,10 +24,8 @@ insert into core.ended_follows (user_id, began_at) select other_id, now() from p
 insert into core.active_days (user_id, day) select id, date '2024-01-01' + d from people, generate_series(0, 3) as d on conflict do nothing;
 analyze core.users, core.posts, core.likes, core.shares, core.bookmarks, core.views, core.profile_visits, core.follows, core.ended_follows, core.active_days, core.post_hashtags, core.post_mentions, internal.people, internal.people_names, internal.user_counters;
 
-
-create temp table core_tables as
-select array_agg(c.relname::text) as names from pg_class as c
- where c.relnamespace = 'core'::regnamespace and c.relname not in ('erasures', 'embedding_models');
+select array_agg(c.relname::text) as tables from pg_class as c
+ where c.relnamespace = 'core'::regnamespace and c.relname not in ('erasures', 'embedding_models') \gset
 create temp table pages as
 select p.part, (
     select r.key from internal.copy_sink_rows(p.part, null, 1000) with ordinality as r order by r.ordinality desc limit 1
@@ -37,7 +35,7 @@ select is((select count(*) from pages where after is not null), 14::bigint, 'eac
 create temp table copied as
 select p.part, r.scans, r.rows
   from pages as p
- cross join lateral pg_temp.reads_of(format('select count(*) from internal.copy_sink_rows(%L, %L, 50)', p.part, p.after), (select names from core_tables)) as r;
+ cross join lateral pg_temp.reads_of(format('select count(*) from internal.copy_sink_rows(%L, %L, 50)', p.part, p.after), :'tables') as r;
 select ok(rows between 50 and 700 and scans = 0, format('50 of %s: %s rows read, %s scans', part, rows, scans)) from copied order by part;
 
 create temp table compared as
@@ -49,13 +47,13 @@ select e.entity, r.scans, r.rows
     ('people', (select id from people where n = 1000), (select id from people where n = 1050)),
     ('documents', (select id from posts where n = 1000), (select id from posts where n = 1050))
   ) as e (entity, low, high)
- cross join lateral pg_temp.reads_of(format('select internal.sink_sums(%L, array[%s, %s], ''-infinity'', ''-infinity'', 0)', e.entity, e.low, e.high), (select names from core_tables)) as r;
+ cross join lateral pg_temp.reads_of(format('select internal.sink_sums(%L, array[%s, %s], ''-infinity'', ''-infinity'', 0)', e.entity, e.low, e.high), :'tables') as r;
 select ok(rows between 49 and 2000 and scans = 0, format('%s of 50 places: %s rows read, %s scans', entity, rows, scans)) from compared order by entity;
 
 create temp table looked_up as
 select p.part, r.scans, r.rows
   from (select part, split_part(part, '.', 1) as entity, after from pages where part in ('users', 'engagements.like', 'engagements.post_follow')) as p
- cross join lateral pg_temp.reads_of(format('select count(*) from internal.sink_rows(%L, array[%L], array[0])', p.entity, p.after), (select names from core_tables)) as r;
+ cross join lateral pg_temp.reads_of(format('select count(*) from internal.sink_rows(%L, array[%L], array[0])', p.entity, p.after), :'tables') as r;
 select ok(rows between 1 and 20 and scans = 0, format('a row of %s: %s rows read, %s scans', part, rows, scans)) from looked_up order by part;
 
 select * from finish();
