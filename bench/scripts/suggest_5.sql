@@ -1,11 +1,11 @@
 -- what: what somebody may mean by the first five letters of a name
 -- yardstick: -S
 -- goal: p99_ms <= 5
--- answer: each list of a sample names somebody whose name begins so
+-- answer: each list of a sample names somebody of whose names one begins so
 -- check: select count(*) > 0
 --          and bool_and(exists (
 --              select from social.suggest(null, p.five) as s
---               where s.kind = 'user' and starts_with(lower(s.text), p.five)
+--               where s.kind = 'user' and lower(concat_ws(' ', s.text, s.display_name)) ~ ('\m' || p.five)
 --          ))
 --          from (select * from bench.prefixes order by random() limit 20) as p
 \set n random(1, :prefixes)
