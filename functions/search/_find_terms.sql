@@ -7,6 +7,13 @@ parallel safe
 set search_path = pg_catalog, extensions, pg_temp
 set plan_cache_mode = force_generic_plan
 as $$
+declare
+    v_lang constant text := (
+        select p.value
+          from unnest(p_parts) as p
+         where p.kind = 'lang' and p.is_used and not p.is_excluded
+         limit 1
+    );
 begin
     return array(
         select row(
@@ -18,8 +25,8 @@ begin
           )
          cross join lateral internal.part_terms(p.kind, p.value) as t
          cross join lateral (
-            select case when t.is_prefix then array[t.word] else internal.word_terms(t.word, t.spelling) end
-                   as terms
+            select case when t.is_prefix then array[t.word]
+                        else internal.word_terms(t.word, t.spelling, v_lang) end as terms
             offset 0
          ) as w
           left join lateral (

@@ -19,44 +19,50 @@ begin
     return array(
         select c.post_id
           from (
-            select w.post_id
+            select w.post_id, d.terms
               from (
-                select s.post_id
+                select r.post_id
                   from (
-                    select p_viewer as id
-                    union all
-                    select f.followee_id from core.follows as f where f.follower_id = p_viewer
-                  ) as u
-                 cross join lateral (
+                    select s.post_id
+                      from (
+                        select p_viewer as id
+                        union all
+                        select f.followee_id from core.follows as f where f.follower_id = p_viewer
+                      ) as u
+                     cross join lateral (
+                        select r.post_id
+                          from internal.search_readers as r
+                         where r.user_id = u.id and not r.is_direct
+                           and r.post_id < p_before and r.post_id >= p_after
+                         order by r.post_id desc
+                         limit v_most
+                      ) as s
+                     where p_plan.author_ids is null or u.id = any (p_plan.author_ids)
+                    union
                     select r.post_id
                       from internal.search_readers as r
-                     where r.user_id = u.id and not r.is_direct
+                     where r.user_id = p_viewer and r.is_direct
                        and r.post_id < p_before and r.post_id >= p_after
-                     order by r.post_id desc
-                     limit v_most
-                  ) as s
-                 where p_plan.author_ids is null or u.id = any (p_plan.author_ids)
-                union
-                select r.post_id
-                  from internal.search_readers as r
-                 where r.user_id = p_viewer and r.is_direct
-                   and r.post_id < p_before and r.post_id >= p_after
+                  ) as r
+                 order by r.post_id desc
+                offset 0
               ) as w
-             where exists (
-                select from internal.visible_posts(p_viewer) as v where v.id = w.post_id offset 0
-             )
+             cross join lateral (
+                select e.terms
+                  from internal.wanted_documents(
+                           p_viewer, p_plan.place, p_plan.min_likes, p_plan.min_shares
+                       ) as e
+                 where e.post_id = w.post_id
+                   and exists (select from core.users as u where u.id = e.author_id and u.is_active offset 0)
+                offset 0
+             ) as d
              order by w.post_id desc
              limit v_most
           ) as c
-         cross join lateral (
-            select *
-              from internal.wanted_documents(
-                       p_viewer, p_plan.place, p_plan.min_likes, p_plan.min_shares
-                   ) as e
-             where e.post_id = c.post_id
-            offset 0
-         ) as d
-         where numnode(p_query) = 0 or d.terms @@ p_query
+         where (numnode(p_query) = 0 or c.terms @@ p_query)
+           and exists (
+               select from internal.visible_posts(p_viewer) as v where v.id = c.post_id offset 0
+           )
          order by c.post_id desc
          limit p_count
     );

@@ -10,16 +10,47 @@ set search_path = pg_catalog, extensions, pg_temp
 set plan_cache_mode = force_generic_plan
 as $$
 declare
-    v_followees constant bigint[] := array(
+    v_authors constant bigint[] := p_viewer || array(
         select f.followee_id from core.follows as f where f.follower_id = p_viewer
     );
-    v_each constant integer := ceil(
-        internal.setting('search_scan')::numeric / greatest(cardinality(v_followees), 1)
+    v_scan constant numeric := internal.setting('search_scan')::numeric;
+    v_each constant integer := ceil(v_scan / cardinality(v_authors));
+    v_matching constant numeric := internal.document_share(p_plan.rarity) * (
+        select sum(t.document_count)
+          from unnest(v_authors) as u (id)
+         cross join lateral (
+            select s.document_count from internal.search_terms as s where s.lexeme = '@' || u.id offset 0
+         ) as t
     );
 begin
+    -- Some authors at a time: an index looks at a query anew for each of their posts, and at what
+    -- waits to be put into it for each query.
+    if numnode(p_query) > 0 and v_matching <= v_scan then
+        return array(
+            select d.post_id
+              from (
+                select string_agg(format('''@%s''', u.id), ' | ')::tsquery && p_query as query
+                  from unnest(v_authors) with ordinality as u (id, n)
+                 group by u.n / 64
+              ) as q
+             cross join lateral (
+                select e.post_id
+                  from internal.wanted_documents(
+                           p_viewer, p_plan.place, p_plan.min_likes, p_plan.min_shares
+                       ) as e
+                 where e.terms @@ q.query and e.post_id + 0 < p_before and e.post_id + 0 >= p_after
+                   and e.is_open
+                 order by e.post_id desc
+                 limit p_count
+             ) as d
+             order by d.post_id desc
+             limit p_count
+        );
+    end if;
+
     return array(
         select d.post_id
-          from unnest(v_followees || p_viewer) as u (id)
+          from unnest(v_authors) as u (id)
          cross join lateral (
             select e.*
               from internal.wanted_documents(
@@ -39,5 +70,6 @@ $$;
 comment on function internal.match_followed(
     bigint, internal.search_plan, tsquery, bigint, bigint, integer
 ) is
-    'Of the newest posts of each whom p_viewer follows (together ops.settings search_scan), the newest '
-    'p_count that match and that everybody sees.';
+    'Of the posts of those whom p_viewer follows, and of their own, the newest p_count that match and that '
+    'everybody sees; where more than ops.settings search_scan may match, or there are no words, among the '
+    'newest of each (together search_scan).';

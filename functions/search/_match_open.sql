@@ -11,8 +11,7 @@ as $$
 declare
     v_scan constant bigint := internal.setting('search_scan')::bigint;
     v_reach constant numeric := internal.setting('search_reach')::numeric;
-    v_total constant numeric := (select sum(b.document_count) from internal.search_buckets as b);
-    v_share constant numeric := least(coalesce(p_plan.rarity, v_total), v_total) / greatest(v_total, 1);
+    v_share constant numeric := internal.document_share(p_plan.rarity);
     v_query tsquery := p_query;
     v_floor bigint := p_after;
     v_top bigint := p_before;
@@ -84,3 +83,18 @@ comment on function internal.match_open(
 ) is
     'Of the posts that everybody sees, the newest p_count that match and that p_viewer wants; is_cut where '
     'it gave up before (ops.settings search_reach).';
+
+create or replace function internal.document_share(p_count bigint)
+returns numeric
+language sql
+stable
+parallel safe
+as $$
+    select least(coalesce(p_count, t.total), t.total) / greatest(t.total, 1)
+      from (
+        select coalesce(sum(b.document_count), 0)::numeric as total from internal.search_buckets as b
+      ) as t;
+$$;
+
+comment on function internal.document_share(bigint) is
+    'Which part p_count (null: all) are of the documents that everybody sees, 0 to 1.';

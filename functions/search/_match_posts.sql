@@ -46,10 +46,12 @@ begin
                            ) as m
                 );
             end if;
+        elsif v_open is null then
+            null;
         elsif p_plan.place in ('following', 'home')
            and coalesce(p_plan.rarity, internal.last_id()) > internal.setting('search_scan')::bigint then
-            post_ids := internal.match_followed(p_viewer, p_plan, v_all, v_before, v_after, p_count + 1);
-        elsif v_open is not null then
+            post_ids := internal.match_followed(p_viewer, p_plan, v_open, v_before, v_after, p_count + 1);
+        else
             select m.post_ids, m.is_cut
               into post_ids, is_cut
               from internal.match_open(

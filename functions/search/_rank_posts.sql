@@ -51,7 +51,9 @@ begin
     )
     select d.post_id, coalesce(s.bm25, 0),
            1 + v_recency
-               * 0.5 ^ (greatest(v_at - (d.post_id >> 20)::double precision / 1000, 0) / v_half_life),
+               * 0.5 ^ least(
+                   greatest(v_at - (d.post_id >> 20)::double precision / 1000, 0) / v_half_life, 500
+               ),
            1 + v_closeness * coalesce(d.author_id = p_viewer or exists (
                select from core.follows as f
                 where f.follower_id = p_viewer and f.followee_id = d.author_id

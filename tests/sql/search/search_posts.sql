@@ -1,6 +1,6 @@
 -- Commits: what is found is a read model.
 \ir ../helpers.psql
-select plan(150);
+select plan(155);
 
 select pg_temp.who('qf_ada') as ada \gset
 select pg_temp.who('qf_bob') as bob \gset
@@ -151,6 +151,13 @@ update ops.settings as s set value = d.value from (values ('search_bucket', '409
 
 select is(jsonb_array_length(social.search_posts(null, 'serain naïve'::text collate "C") -> 'hits') > 0, true, 'whatever the collation');
 
+-- So old that what is left of its recency is no number any more.
+insert into core.posts (id, author_id, body) values (internal.next_id(now() - interval '1 day'), :ada, 'seancient');
+select internal.settle();
+update ops.settings set value = '1 second' where name = 'search_recency_half_life';
+select is(pg_temp.found(null, 'seancient', 'relevance'), 'seancient', 'old beyond all half-lives');
+update ops.settings set value = '30 days' where name = 'search_recency_half_life';
+
 -- Not what a deleted post said, nor what an edit took out.
 select social.edit_post(:ada, :a, 'a: seother');
 select social.delete_post(:ada, :b);
@@ -168,5 +175,15 @@ select is((social.search_posts(null, 'serain') ->> 'is_degraded')::boolean, fals
 select social.create_post(:ada, 'qfagnès in ' || l, p_lang => l) from unnest(array['en', 'fr', 'es', 'de', 'pt', 'pl']) as l \g /dev/null
 select internal.settle();
 select is((select h -> 'score' from jsonb_array_elements(social.search_posts(null, 'qfagnes lang:' || l) -> 'hits') as h), (select h -> 'score' from jsonb_array_elements(social.search_posts(null, 'qfagnès lang:' || l) -> 'hits') as h where (h ->> 'score')::numeric > 0), 'found as well without accents: ' || l) from unnest(array['en', 'fr', 'es', 'de', 'pt', 'pl']) as l;
+
+-- In what one follows, by words.
+select social.create_user('qf_dan') as dan \gset
+select social.create_post(:dan, 'sefiller ' || n) from generate_series(1, 30) as n \g /dev/null
+select internal.settle();
+update ops.settings set value = '23' where name = 'search_scan';
+select is(pg_temp.found(:bob, 'secommon in:following'), (select string_agg(n::text, ',' order by n desc) from generate_series(5, 24) as n), 'all of theirs by words, where these are not too many');
+select is(pg_temp.found(:bob, 'secommon -7 in:following'), (select string_agg(n::text, ',' order by n desc) from generate_series(4, 24) as n where n <> 7), 'as they match');
+select is(pg_temp.found(:bob, 'secommon in:home'), pg_temp.found(:bob, 'secommon in:following'), 'and of all that one reads');
+select is(pg_temp.found(:cat, 'secommon in:following'), null, 'nothing of whom one does not follow');
 
 select * from finish();
