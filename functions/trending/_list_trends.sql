@@ -40,9 +40,9 @@ begin
           into v_subjects, v_places
           from (
             select w.subject,
-                   w.place + ln(0.75 * 0.5 ^ (row_number() over (
+                   w.place + ln(0.75 * 0.5 ^ least(row_number() over (
                        partition by v.author_id order by w.place desc, w.subject
-                   ) - 1)::double precision + 0.25) / ln(2) as place
+                   ) - 1, 60)::double precision + 0.25) / ln(2) as place
               from unnest(v_subjects, v_places) as w (subject, place)
              cross join lateral (
                 select p.author_id
