@@ -64,7 +64,9 @@ immutable
 strict
 parallel safe
 as $$
-    select (floor(extract(epoch from p_at) * 1000)::bigint << 20) | 1048575;
+    -- Nothing is older than 1970, and there are no ids after 2248.
+    select (floor(extract(epoch from least(greatest(p_at, timestamptz '1970-01-01Z'),
+                                           timestamptz '2248-01-01Z')) * 1000)::bigint << 20) | 1048575;
 $$;
 
 comment on function internal.id_at(timestamptz) is 'The greatest id that can be made in a millisecond.';

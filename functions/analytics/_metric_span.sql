@@ -31,9 +31,11 @@ begin
     end if;
 
     perform internal.check_zone(p_zone);
+    perform internal.check_time(p_from, 'p_from');
+    perform internal.check_time(p_to, 'p_to');
     v_from := coalesce(p_from, v_to - v_size * (v_count - 1));
 
-    if not isfinite(v_from) or not isfinite(v_to) or v_from >= v_to then
+    if v_from >= v_to then
         perform internal.raise_error('PS400', 'p_from', 'p_from is a time before p_to');
     elsif extract(epoch from v_to - v_from) / extract(epoch from v_size) > 1000 then
         perform internal.raise_error('PS400', 'p_from', 'ask for at most 1,000 buckets');
@@ -83,7 +85,23 @@ comment on function internal.metric_span(text, timestamptz, timestamptz, text, i
     'The buckets of a resolution (minute, quarter of an hour, hour, day, week, month) that p_from and '
     'p_to touch, cut in p_zone, and from which level they are put together; by default the last 28 '
     'days, 12 weeks and so on; p_kept is how long quarters are kept. Errors: PS400 (p_resolution, '
-    'p_from, p_zone), PS410 (p_from).';
+    'p_from, p_to, p_zone), PS410 (p_from).';
+
+create or replace function internal.check_time(p_at timestamptz, p_argument text)
+returns void
+language plpgsql
+immutable
+parallel safe
+as $$
+begin
+    if p_at not between timestamptz '1900-01-01Z' and timestamptz '9999-12-31Z' then
+        perform internal.raise_error('PS400', p_argument, 'a time is from 1900 to 9999');
+    end if;
+end
+$$;
+
+comment on function internal.check_time(timestamptz, text) is
+    'Raises PS400, naming p_argument, for a time that is not null and that a calendar has no room around.';
 
 create or replace function internal.check_zone(p_zone text, p_argument text default 'p_zone')
 returns void

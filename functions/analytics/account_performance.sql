@@ -100,7 +100,7 @@ comment on function social.account_performance(bigint, text, timestamptz, timest
     'p_from and p_to (by default the last 28 days, and so on), cut in the time zone p_zone. Formula: sums '
     'over analytics.post_metrics; reach is first views of each post, so that who saw two posts counts '
     'twice; profile_visits are all of them, follows those that the posts led to and that stand '
-    '(account_performance/1). Errors: PS400 (p_resolution, p_from, p_zone), PS404 (p_actor), PS410 '
+    '(account_performance/1). Errors: PS400 (p_resolution, p_from, p_to, p_zone), PS404 (p_actor), PS410 '
     '(p_from is before what is kept so fine). Example: select starts_at, views, likes from '
     'social.account_performance(7, ''minute'', now() - interval ''1 hour'');';
 

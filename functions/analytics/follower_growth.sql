@@ -112,7 +112,7 @@ comment on function social.follower_growth(bigint, text, timestamptz, timestampt
     'at least 5 gained and above median + 3.5 MAD / 0.6745 of the rows shown, MAD at least the root of '
     'the median (Iglewicz and Hoaglin, follower_growth/2); its posts are own ones of that time and the '
     '7 days before, those first that led to most follows that stand, then by new viewers. Errors: PS400 '
-    '(p_resolution, p_from, p_zone), PS404 (p_actor), PS410 (p_from is before what is kept so fine). '
+    '(p_resolution, p_from, p_to, p_zone), PS404 (p_actor), PS410 (p_from is before what is kept so fine). '
     'Example: select starts_at, gained, lost from '
     'social.follower_growth(7, p_zone => ''Asia/Tokyo'');';
 

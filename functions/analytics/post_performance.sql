@@ -73,7 +73,7 @@ comment on function social.post_performance(bigint, bigint, text, timestamptz, t
     'p_zone. A like or anything else that was taken back is counted nowhere. Formula: sums over '
     'analytics.post_metrics; reach is first views, so that its sum since the post is distinct viewers; '
     'profile_visits and follows are those that came by way of the post (post_performance/1; views as '
-    'those of X, which repeat too). Errors: PS400 (p_resolution, p_from, '
+    'those of X, which repeat too). Errors: PS400 (p_resolution, p_from, p_to, '
     'p_zone), PS403 (p_post), PS404 (p_actor, p_post), PS410 (p_from is before what is kept so fine). '
     'Example: select starts_at, views, likes from social.post_performance(7, 42, ''hour'');';
 

@@ -7,8 +7,8 @@ as $$
     select array(
         select r
           from internal.read_log(
-                   case when p_after_event is null then p_batch - 1 else p_batch end, p_after_event,
-                   1000, 'p_batch', p_batch
+                   case when p_after_event is null and p_batch > 0 then p_batch - 1 else p_batch end,
+                   p_after_event, 1000, 'p_batch', p_batch
                ) as r
     );
 $$;

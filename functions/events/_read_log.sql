@@ -25,14 +25,17 @@ begin
     end if;
 
     select min(id), max(id) into v_floor, v_last from internal.batches;
+
+    if p_after_batch > v_last then
+        perform internal.raise_error('PS410', p_argument,
+            'this batch has not been: read afresh, then follow from last_batch()');
+    end if;
+
     v_first := case when p_after_event is null then p_after_batch + 1 else p_after_batch end;
 
     if v_first <= v_floor then
         perform internal.raise_error('PS410', p_argument,
             'events from this place on are no longer kept: read afresh, then follow from last_batch()');
-    elsif p_after_batch > v_last then
-        perform internal.raise_error('PS410', p_argument,
-            'this batch has not been: read afresh, then follow from last_batch()');
     end if;
 
     for v_batch in

@@ -19,7 +19,7 @@ $$;
 
 comment on function social.platform_overview(text, text, timestamptz, timestamptz, text) is
     'analytics.platform_overview() for whom p_token has the scope analyst: what the gateway asks. '
-    'Errors: PS400 (p_resolution, p_from, p_zone), PS410 (p_from), PS401 (p_token), PS403 (p_token). '
+    'Errors: PS400 (p_resolution, p_from, p_to, p_zone), PS410 (p_from), PS401 (p_token), PS403 (p_token). '
     'Example: select * from social.platform_overview(''ps_...'');';
 
 grant execute on function social.platform_overview(text, text, timestamptz, timestamptz, text)

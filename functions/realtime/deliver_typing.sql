@@ -15,7 +15,7 @@ begin
         select array_agg(distinct a.viewer_id) as viewer_ids
           from internal.posts_audience(array[p_post], p_viewers) as a
           join internal.presence_audience(
-                   array_fill(p_user, array[cardinality(p_viewers)]), p_viewers
+                   array_fill(p_user, array[coalesce(cardinality(p_viewers), 0)]), p_viewers
                ) as b on b.viewer_id = a.viewer_id
          where not a.is_deleted
       ) as w

@@ -25,7 +25,7 @@ begin
         return query
         select *
           from internal.topic_audience(
-                   array_fill(p_viewer, array[cardinality(p_topics)]), p_topics, v_read
+                   array_fill(p_viewer, array[coalesce(cardinality(p_topics), 0)]), p_topics, v_read
                )
          limit v_left;
 
