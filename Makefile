@@ -31,7 +31,7 @@ test: ## Run every test on servers of their own (below $(RUN)/test)
 
 test-long: venv ## The tests that take their time: 20 kills, ten open minutes, 3,000 random histories
 	@PGSOCIAL_RUN=$(RUN)/test PGSOCIAL_KILLS=20 PGSOCIAL_LONG=600 tests/run tests/long tests/stack/test_crash.py \
-	    tests/stack/test_log_batches.py tests/stack/test_storm.py
+	    tests/stack/test_log_batches.py tests/stack/test_settings.py tests/stack/test_storm.py
 	PGSOCIAL_RUN=$(RUN)/test PGSOCIAL_LONG=3000 tests/run tests/stack/test_model.py
 
 up: $(if $(SINKS),venv) ## Start the servers (SINKS=1: Elasticsearch and what sinks need; MONITOR=1: Prometheus)

@@ -213,9 +213,11 @@ insert into ops.jobs (name, step, runs_for, pause, schedule, description) values
 ('objectives', 'internal.count_objectives()', '50 seconds', '100 milliseconds', '*/5 * * * *',
  'Counts what became of ops.objectives in the quarters of an hour that are over.');
 
-insert into ops.settings (name, value, description) values
-('alert_timeout', '10 seconds', 'A query of ops.alert_rules that runs longer is cancelled, and has failed (interval).'),
-('alert_retention', '400 days', 'How long alerts and silences are kept that have ended (interval).');
+insert into ops.settings (name, value, type, minimum, maximum, description) values
+('alert_timeout', '10 seconds', 'interval', '1 millisecond', '1 day',
+ 'A query of ops.alert_rules that runs longer is cancelled, and has failed.'),
+('alert_retention', '400 days', 'interval', '0 seconds', 'infinity',
+ 'How long alerts and silences are kept that have ended.');
 
 insert into ops.retention_rules (name, relation, setting, condition, description) values
 ('alerts', 'ops.alerts', 'alert_retention', 'resolved_at < $1', 'Alerts that have ended.'),

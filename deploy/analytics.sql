@@ -278,17 +278,21 @@ insert into internal.projections (name, fold, verify, reset, repair) values
 ('metrics', 'internal.fold_metrics', 'internal.verify_metrics', 'internal.reset_metrics',
  'internal.repair_metrics');
 
-insert into ops.settings (name, value, description) values
-('metric_minute_retention', '2 days', 'How long metrics are kept by the minute (interval).'),
-('metric_quarter_retention', '90 days', 'How long metrics are kept by quarters of an hour (interval).'),
-('activity_retention', '35 days',
- 'How long it is kept, by quarters of an hour and by days, how much users did (interval).'),
-('platform_quarter_retention', '400 days',
- 'How long those of the whole platform are kept by quarters of an hour (interval).'),
-('metric_compress_after', '31 days',
- 'The age from which quarters of an hour are compressed, by the full edition of TimescaleDB (interval).'),
-('analyst_least_group', '10', 'Groups of fewer people are not told to analysts (integer).'),
-('ended_follow_retention', '400 days', 'How long it is kept when a follow ended (interval).');
+insert into ops.settings (name, value, type, minimum, maximum, description) values
+('metric_minute_retention', '2 days', 'interval', '0 seconds', 'infinity',
+ 'How long metrics are kept by the minute.'),
+('metric_quarter_retention', '90 days', 'interval', '0 seconds', 'infinity',
+ 'How long metrics are kept by quarters of an hour.'),
+('activity_retention', '35 days', 'interval', '0 seconds', 'infinity',
+ 'How long it is kept, by quarters of an hour and by days, how much users did.'),
+('platform_quarter_retention', '400 days', 'interval', '0 seconds', 'infinity',
+ 'How long those of the whole platform are kept by quarters of an hour.'),
+('metric_compress_after', '31 days', 'interval', '0 seconds', '100 years',
+ 'The age from which quarters of an hour are compressed, by the full edition of TimescaleDB.'),
+('analyst_least_group', '10', 'integer', '0', '1000000',
+ 'Groups of fewer people are not told to analysts.'),
+('ended_follow_retention', '400 days', 'interval', '0 seconds', 'infinity',
+ 'How long it is kept when a follow ended.');
 
 insert into ops.retention_rules (name, relation, setting, condition, description)
 select f.name || l.suffix, 'analytics.' || f.name || l.suffix,

@@ -262,8 +262,9 @@ insert into ops.jobs (name, step, runs_for, pause, schedule, description) values
 ('anomalies', 'internal.detect_anomalies()', '50 seconds', '50 milliseconds', '*/5 * * * *',
  'Looks for what is out of the ordinary, a quarter of an hour a step.');
 
-insert into ops.settings (name, value, description) values
-('incident_retention', '400 days', 'How long incidents are kept (interval).');
+insert into ops.settings (name, value, type, minimum, maximum, description) values
+('incident_retention', '400 days', 'interval', '0 seconds', 'infinity',
+ 'How long incidents are kept.');
 
 insert into ops.retention_rules (name, relation, setting, condition, description) values
 ('incidents', 'analytics.incidents', 'incident_retention', 'id < internal.id_at($1)',

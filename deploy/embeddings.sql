@@ -85,15 +85,18 @@ comment on table internal.embedding_queue is
 insert into internal.projections (name, fold, verify, repair) values
 ('embeddings', 'internal.fold_embeddings', 'internal.verify_embeddings', 'internal.repair_embeddings');
 
-insert into ops.settings (name, value, description) values
-('embedding_lease', '2 minutes', 'After this time a text that a worker took to embed is given to another (interval).'),
-('embedding_ef_search', '200',
- 'Posts that an index of vectors looks at together, at most 1,000; more find better, and take longer (integer).'),
-('embedding_scan_tuples', '20000', 'Posts that a search by meaning passes over at most, since the viewer does not see them (integer).'),
-('embedding_closed_posts', '20000',
- 'Posts that only some may see, compared one by one in a search by meaning: the newest so many that the '
- 'viewer may (integer).'),
-('embedding_half_life', '30 days', 'A post or like that is so much older counts half of what a user is like (interval).');
+insert into ops.settings (name, value, type, minimum, maximum, description) values
+('embedding_lease', '2 minutes', 'interval', '0 seconds', '100 years',
+ 'After this time a text that a worker took to embed is given to another.'),
+('embedding_ef_search', '200', 'integer', '1', '1000',
+ 'Posts that an index of vectors looks at together, at most 1,000; more find better, and take longer.'),
+('embedding_scan_tuples', '20000', 'integer', '1', '1000000000',
+ 'Posts that a search by meaning passes over at most, since the viewer does not see them.'),
+('embedding_closed_posts', '20000', 'integer', '0', '1000000',
+ 'Posts that only some may see, compared one by one in a search by meaning: the newest so many that '
+ 'the viewer may.'),
+('embedding_half_life', '30 days', 'interval', '1 microsecond', '100 years',
+ 'A post or like that is so much older counts half of what a user is like.');
 
 create type social.post_match as (
     post social.post_item,

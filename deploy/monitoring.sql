@@ -359,18 +359,25 @@ comment on table ops.scaling_states is
     '(wanted), since when: it becomes the advice once it has said so for some minutes. told_advice is what '
     'the receivers of alerts know.';
 
-insert into ops.settings (name, value, description) values
-('sample_queries', '25', 'Statements that the job "samples" writes down by themselves each minute (integer).'),
-('sample_tables', '20', 'Tables that the job "samples" writes down by themselves each minute (integer).'),
-('sample_minute_retention', '2 days', 'How long samples of the servers are kept by the minute (interval).'),
-('sample_quarter_retention', '30 days',
- 'How long samples of the servers are kept by quarters of an hour (interval).'),
-('disk_bytes', '',
- 'Size of the volume with the database''s data, where no gateway on its host tells; empty: unknown (integer).'),
-('database_cores', '',
- 'Cores of the database''s host, where no gateway on it tells; empty: unknown (integer).'),
-('scaling_up_minutes', '5', 'So long a part must want more before it is advised (integer).'),
-('scaling_down_minutes', '30', 'So long a part must want less before it is advised (integer).');
+insert into ops.settings (name, value, type, minimum, maximum, description) values
+('sample_queries', '25', 'integer', '0', '1000',
+ 'Statements that the job "samples" writes down by themselves each minute.'),
+('sample_tables', '20', 'integer', '0', '1000',
+ 'Tables that the job "samples" writes down by themselves each minute.'),
+('sample_minute_retention', '2 days', 'interval', '0 seconds', 'infinity',
+ 'How long samples of the servers are kept by the minute.'),
+('sample_quarter_retention', '30 days', 'interval', '0 seconds', 'infinity',
+ 'How long samples of the servers are kept by quarters of an hour.'),
+('scaling_up_minutes', '5', 'integer', '1', '10000',
+ 'So long a part must want more before it is advised.'),
+('scaling_down_minutes', '30', 'integer', '1', '10000',
+ 'So long a part must want less before it is advised.');
+
+insert into ops.settings (name, value, type, minimum, maximum, is_optional, description) values
+('disk_bytes', '', 'integer', '1', '9000000000000000000', true,
+ 'Size of the volume with the database''s data, where no gateway on its host tells; empty: unknown.'),
+('database_cores', '', 'integer', '1', '10000', true,
+ 'Cores of the database''s host, where no gateway on it tells; empty: unknown.');
 
 do $$
 declare

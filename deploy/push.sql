@@ -139,15 +139,21 @@ comment on column internal.deliveries.due_at is 'When it is to be sent, or tried
 insert into internal.projections (name, fold, verify, repair) values
 ('deliveries', 'internal.fold_deliveries', 'internal.verify_deliveries', 'internal.repair_deliveries');
 
-insert into ops.settings (name, value, description) values
-('delivery_retry', '5 seconds',
- 'Pause before a delivery is tried again, five times as long each time, at most 12 hours (interval).'),
-('delivery_attempts', '12', 'After so many failed attempts a delivery is a dead letter (integer).'),
-('delivery_patience', '5 days', 'An endpoint that fails for so long is disabled (interval).'),
-('push_pause', '1 minute', 'A notification that changes is not pushed again before (interval).'),
-('push_lifetime', '1 day', 'A notification that is older is not pushed (interval).'),
-('hook_secret_overlap', '1 day', 'How long a web hook is signed also with its former secret (interval).'),
-('delivery_retention', '7 days', 'How long deliveries are kept, and may wait (interval).');
+insert into ops.settings (name, value, type, minimum, maximum, description) values
+('delivery_retry', '5 seconds', 'interval', '0 seconds', '1 day',
+ 'Pause before a delivery is tried again, five times as long each time, at most 12 hours.'),
+('delivery_attempts', '12', 'integer', '1', '1000',
+ 'After so many failed attempts a delivery is a dead letter.'),
+('delivery_patience', '5 days', 'interval', '0 seconds', '100 years',
+ 'An endpoint that fails for so long is disabled.'),
+('push_pause', '1 minute', 'interval', '0 seconds', '100 years',
+ 'A notification that changes is not pushed again before.'),
+('push_lifetime', '1 day', 'interval', '0 seconds', '100 years',
+ 'A notification that is older is not pushed.'),
+('hook_secret_overlap', '1 day', 'interval', '0 seconds', '100 years',
+ 'How long a web hook is signed also with its former secret.'),
+('delivery_retention', '7 days', 'interval', '0 seconds', 'infinity',
+ 'How long deliveries are kept, and may wait.');
 
 insert into ops.retention_rules (name, relation, setting, condition, description) values
 ('deliveries', 'internal.deliveries', 'delivery_retention', 'id < internal.id_at($1)',

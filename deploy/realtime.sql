@@ -126,9 +126,11 @@ comment on table internal.stream_tickets is
 comment on column internal.stream_tickets.ticket_hash is 'SHA-256 of the ticket, which holds 256 random bits.';
 comment on column internal.stream_tickets.token_id is 'The token for which it stands, and with which it ends.';
 
-insert into ops.settings (name, value, description) values
-('presence_lifetime', '20 seconds', 'A gateway that is silent for so long has died (interval).'),
-('ticket_lifetime', '30 seconds', 'How long a ticket opens a stream (interval).');
+insert into ops.settings (name, value, type, minimum, maximum, description) values
+('presence_lifetime', '20 seconds', 'interval', '0 seconds', '100 years',
+ 'A gateway that is silent for so long has died.'),
+('ticket_lifetime', '30 seconds', 'interval', '0 seconds', '100 years',
+ 'How long a ticket opens a stream.');
 
 insert into ops.retention_rules (name, relation, setting, condition, description) values
 ('stream_tickets', 'internal.stream_tickets', null, 'expires_at < $1', 'Tickets that nobody used.');

@@ -168,15 +168,22 @@ comment on type ops.sink_state is
     'that its ledger tells of, events a second over its last 100 entries, rows in quarantine, erased '
     'people of whom it is not proved that it holds nothing, and what the last comparison found.';
 
-insert into ops.settings (name, value, description) values
-('log_archive', '',
- 'A sink that must have a partition of the event log before it is dropped; empty: none (name). One that '
- 'stops then keeps the log.'),
-('sink_batch_events', '20000', 'Events that a sink gets at once, but for a batch that is larger (integer).'),
-('sink_batch_retention', '30 days', 'How long the ledger of sinks is kept (interval).'),
-('sink_quarantine_retention', '90 days', 'How long rows that a sink refused are kept (interval).'),
-('sink_breaker_failures', '5', 'After so many failures in a row a sink is left alone for a while (integer).'),
-('sink_breaker_pause', '30 seconds', 'How long, twice as long each time, at most 64 times (interval).');
+insert into ops.settings (name, value, type, minimum, maximum, description) values
+('sink_batch_events', '20000', 'integer', '1', '10000000',
+ 'Events that a sink gets at once, but for a batch that is larger.'),
+('sink_batch_retention', '30 days', 'interval', '0 seconds', 'infinity',
+ 'How long the ledger of sinks is kept.'),
+('sink_quarantine_retention', '90 days', 'interval', '0 seconds', 'infinity',
+ 'How long rows that a sink refused are kept.'),
+('sink_breaker_failures', '5', 'integer', '1', '1000000',
+ 'After so many failures in a row a sink is left alone for a while.'),
+('sink_breaker_pause', '30 seconds', 'interval', '0 seconds', '1 day',
+ 'How long, twice as long each time, at most 64 times.');
+
+insert into ops.settings (name, value, type, is_optional, description) values
+('log_archive', '', 'sink', true,
+ 'A sink that must have a partition of the event log before it is dropped; empty: none. One that stops '
+ 'then keeps the log.');
 
 insert into ops.retention_rules (name, relation, setting, condition, description) values
 ('sink_batches', 'ops.sink_batches', 'sink_batch_retention', 'started_at < $1', 'The ledger of sinks.'),

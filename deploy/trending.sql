@@ -226,12 +226,17 @@ insert into ops.jobs (name, step, runs_for, pause, schedule, description) values
 ('trends', 'internal.refresh_trends()', '50 seconds', '100 milliseconds', '* * * * *',
  'Counts and ranks the hashtags and posts in which somebody joined in since the last run.');
 
-insert into ops.settings (name, value, description) values
-('trend_retention', '35 days', 'How long it is kept how many accounts joined in with hashtags and posts (interval).'),
-('trend_post_age', '7 days', 'Posts that are older do not trend (interval).'),
-('trend_list_retention', '2 hours', 'How long the pages of a list of trends can be turned that was replaced (interval).'),
-('trend_list_size', '200', 'Hashtags or posts in a list of trends (integer).'),
-('trend_step', '2000', 'Quarters of hashtags and posts that the job "trends" counts in one transaction (integer).');
+insert into ops.settings (name, value, type, minimum, maximum, description) values
+('trend_retention', '35 days', 'interval', '0 seconds', 'infinity',
+ 'How long it is kept how many accounts joined in with hashtags and posts.'),
+('trend_post_age', '7 days', 'interval', '0 seconds', '100 years',
+ 'Posts that are older do not trend.'),
+('trend_list_retention', '2 hours', 'interval', '0 seconds', 'infinity',
+ 'How long the pages of a list of trends can be turned that was replaced.'),
+('trend_list_size', '200', 'integer', '1', '10000',
+ 'Hashtags or posts in a list of trends.'),
+('trend_step', '2000', 'integer', '1', '1000000',
+ 'Quarters of hashtags and posts that the job "trends" counts in one transaction.');
 
 insert into ops.retention_rules (name, relation, setting, condition, description) values
 ('trend_counts', 'analytics.trend_counts', 'trend_retention', 'time < $1',

@@ -358,11 +358,15 @@ begin
 end
 $$;
 
+create trigger settings_check before insert or update on ops.settings
+    for each row
+    execute function internal.check_setting();
+
 -- Recorded as functions are, so that one that is missing later can be named.
 insert into internal.deployed_functions (change, place, kind, signature)
 select 'triggers', row_number() over (order by t.oid), 'trigger', format('%I on %s', t.tgname, t.tgrelid::regclass)
   from pg_trigger as t
   join pg_class as c on c.oid = t.tgrelid
- where c.relnamespace::regnamespace::text in ('core', 'internal') and not t.tgisinternal;
+ where c.relnamespace::regnamespace::text in ('core', 'internal', 'ops') and not t.tgisinternal;
 
 commit;

@@ -10,7 +10,7 @@ begin
           from pg_trigger as t
           join pg_class as c on c.oid = t.tgrelid
          where not t.tgisinternal
-           and (c.relnamespace::regnamespace::text in ('core', 'internal')
+           and (c.relnamespace::regnamespace::text in ('core', 'internal', 'ops')
                 or t.tgfoid = 'internal.refuse_erased()'::regprocedure)
     loop
         execute format('drop trigger %I on %s', v_trigger.tgname, v_trigger.relation);

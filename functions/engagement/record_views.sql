@@ -11,9 +11,7 @@ security definer
 set search_path = pg_catalog, extensions, pg_temp
 as $$
 declare
-    v_window_at timestamptz := date_bin(
-        internal.setting('view_window')::interval, clock_timestamp(), timestamptz '1970-01-01Z'
-    );
+    v_window_at timestamptz := internal.view_window();
     v_count integer;
 begin
     perform internal.check_array(p_posts, 'p_posts', 500);

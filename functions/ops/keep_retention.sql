@@ -33,12 +33,9 @@ begin
             when v_rule.setting is null then '0' else internal.setting(v_rule.setting)
         end::interval;
 
-        -- What somebody mistyped must not purge what is still to come.
-        if v_before > now() then
-            perform internal.raise_error('PS400', v_rule.setting, 'a retention is no negative time');
+        if isfinite(v_before) then
+            v_purged := internal.purge_rows(v_rule.name, v_before, v_chunk);
         end if;
-
-        v_purged := internal.purge_rows(v_rule.name, v_before, v_chunk);
     exception when others then
         v_error := sqlstate || ': ' || sqlerrm;
     end;

@@ -336,7 +336,8 @@ BREAKAGES = [
     (
         "retention",
         "is in use",
-        "insert into ops.settings values ('click_retention', '1 day', 'Clicks.')",
+        "insert into ops.settings (name, value, type, minimum, maximum, description) values"
+        " ('click_retention', '1 day', 'interval', '0 seconds', '100 years', 'Clicks.')",
     ),
     ("sources", "what was recorded", f"drop function {LIKE}"),
     ("sources", "every body is as it was deployed", broken_body(LIKE, "begin", "begin null;")),

@@ -231,8 +231,8 @@ def test_an_empty_database() -> None:
         (
             "retention",
             Status.FAIL,
-            "views failed: 22007",
-            "update ops.settings set value = 'soon' where name = 'view_retention';"
+            "active_days failed: 22007",
+            "update ops.retention_rules set condition = 'day < ''soon''' where name like 'active%';"
             "select internal.keep_retention() from ops.retention_rules",
         ),
         (

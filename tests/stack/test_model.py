@@ -812,9 +812,7 @@ def connection() -> Iterator[Connection]:
         half_life = "update ops.settings set value = '1000 years' where name = %s"
         connection.execute(half_life, ["embedding_half_life"])
         # However late it is, a visit is in one window.
-        connection.execute(
-            "update ops.settings set value = '400000 days' where name = 'view_window'"
-        )
+        connection.execute("update ops.settings set value = '100 years' where name = 'view_window'")
         # Each day of the log is a step of an erasure.
         connection.execute("update ops.settings set value = '1 day' where name = 'log_retention'")
         yield connection

@@ -151,7 +151,7 @@ def test_views_at_once_count_once(
 ) -> None:
     author, reader = fresh(admin, 2)
     posts = [one(admin, "select social.create_post(%s, 'seen')", author) for _ in range(3)]
-    admin.execute("update ops.settings set value = '400000 days' where name = 'view_window'")
+    admin.execute("update ops.settings set value = '100 years' where name = 'view_window'")
     record = "select social.record_views(%s, %s, 'feed')"
     other = list(reversed(posts)) if is_reversed else posts[1:]
     answers = race(database, (record, [reader, posts]), (record, [reader, other]), ending)
@@ -168,7 +168,7 @@ def test_visits_at_once_count_once(
 ) -> None:
     visitor, *profiles = fresh(admin, 4)
     post = one(admin, "select social.create_post(%s, 'come')", profiles[1])
-    admin.execute("update ops.settings set value = '400000 days' where name = 'view_window'")
+    admin.execute("update ops.settings set value = '100 years' where name = 'view_window'")
     record = "select social.record_profile_visits(%s, %s::bigint[], %s::bigint[])"
     other = list(reversed(profiles)) if is_reversed else profiles[1:]
     by_post = [visitor, other, [post if user == profiles[1] else None for user in other]]

@@ -12,7 +12,7 @@ select social.create_post(:ada, 'deleted') as deleted \gset
 select social.delete_post(:ada, :deleted);
 update core.users set deactivated_at = now() where id = :gone;
 -- Two windows, however late it is.
-update ops.settings set value = '400000 days' where name = 'view_window';
+update ops.settings set value = '100 years' where name = 'view_window';
 
 set local role pgsocial_app;
 select is(social.record_views(:bob, array[:two, :one, :two, :closed, :deleted, 1, null], 'feed', array[:two], array[5, null, 9, 1, 1, 1, 1]), 2, 'those that are seen, once each');

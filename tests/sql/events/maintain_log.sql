@@ -34,10 +34,9 @@ select is(internal.maintain_log(), null, 'what is not sealed stays');
 select ok(internal.tick() > :start, 'sealed');
 select is(internal.maintain_log(), null, 'what is not folded stays');
 select ok(internal.settle() > 0, 'folded');
-update ops.settings set value = 'ml_archive' where name = 'log_archive';
-select is(internal.maintain_log(), null, 'what is to be archived by a sink that is not there stays');
 select ops.add_sink('ml_archive', 'files');
-select is(internal.maintain_log(), null, 'and what is not archived yet');
+update ops.settings set value = 'ml_archive' where name = 'log_archive';
+select is(internal.maintain_log(), null, 'what is not archived yet stays');
 update ops.sinks set batch_id = :start, is_filled = true where name = 'ml_archive';
 select is(internal.maintain_log(), null, 'also where the archive goes on, but has not come so far');
 select pg_temp.who('ml_ada') as ada \gset
@@ -59,6 +58,7 @@ select ok(internal.settle() > 0, 'the second is sealed and folded');
 select pg_temp.who('ml_bob') as bob \gset
 select internal.settle();
 select social.last_batch() as last \gset
+select is(pg_temp.error_of($$select ops.drop_sink('ml_archive')$$), 'PS409 p_name', 'the log waits for its archive');
 update ops.settings set value = '' where name = 'log_archive';
 select ops.drop_sink('ml_archive');
 select is(pg_temp.maintain(), 2::bigint, 'it goes, and the empty third with it');

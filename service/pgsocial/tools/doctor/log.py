@@ -201,7 +201,7 @@ def retention(connection: Connection) -> Iterator[Finding]:
             yield fail(
                 "retention",
                 f"{name} failed: {error}",
-                "mend it, most likely its row in ops.settings; then call ops.run_job('retention')",
+                "mend its row in ops.retention_rules; then call ops.run_job('retention')",
             )
         else:
             yield warn(

@@ -43,12 +43,19 @@ def settings(catalog: Catalog) -> str:
         "# Settings and jobs",
         "",
         "Settings are rows of `ops.settings` and take effect at once: "
-        "`update ops.settings set value = ... where name = ...`.",
+        "`update ops.settings set value = ... where name = ...`, which refuses what does not fit.",
         "",
         *table(
-            ["setting", "default", "meaning"],
+            ["setting", "default", "type", "from", "to", "meaning"],
             (
-                [f"`{s['name']}`", f"`{s['value']}`", cell(s["description"])]
+                [
+                    f"`{s['name']}`",
+                    f"`{s['value']}`",
+                    s["type"] + (", or empty" if s["is_optional"] else ""),
+                    s["minimum"] or "",
+                    s["maximum"] or "",
+                    cell(s["description"]),
+                ]
                 for s in catalog.rows["settings"]
             ),
         ),
