@@ -3,7 +3,6 @@
 select 'internal.compare_metrics()'::regprocedure,
        'internal.counted_until(jsonb)'::regprocedure,
        'internal.metric_span(text, timestamptz, timestamptz, text, interval)'::regprocedure,
-       'internal.check_time(timestamptz, text)'::regprocedure,
        'internal.check_zone(text, text)'::regprocedure,
        'internal.counting(text, jsonb, interval, interval)'::regprocedure,
        'internal.micros(timestamptz[])'::regprocedure,

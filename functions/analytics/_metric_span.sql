@@ -87,22 +87,6 @@ comment on function internal.metric_span(text, timestamptz, timestamptz, text, i
     'days, 12 weeks and so on; p_kept is how long quarters are kept. Errors: PS400 (p_resolution, '
     'p_from, p_to, p_zone), PS410 (p_from).';
 
-create or replace function internal.check_time(p_at timestamptz, p_argument text)
-returns void
-language plpgsql
-immutable
-parallel safe
-as $$
-begin
-    if p_at not between timestamptz '1900-01-01Z' and timestamptz '9999-12-31Z' then
-        perform internal.raise_error('PS400', p_argument, 'a time is from 1900 to 9999');
-    end if;
-end
-$$;
-
-comment on function internal.check_time(timestamptz, text) is
-    'Raises PS400, naming p_argument, for a time that is not null and that a calendar has no room around.';
-
 create or replace function internal.check_zone(p_zone text, p_argument text default 'p_zone')
 returns void
 language plpgsql

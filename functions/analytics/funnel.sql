@@ -55,7 +55,7 @@ comment on function analytics.funnel(date, date) is
     'From p_from to p_to (days of UTC, at most 400; the last 28): posts that were seen by somebody for '
     'the first time, opened, engaged with (likes, shares, bookmarks, replies, quotes), and follows. '
     'These are acts, not persons, and one need not come of the other; a share is null where there is '
-    'nothing to divide by (funnel/1). Errors: PS400 (p_from). Example: select step, count, of_first '
+    'nothing to divide by (funnel/1). Errors: PS400 (p_from, p_to). Example: select step, count, of_first '
     'from analytics.funnel();';
 
 grant execute on function analytics.funnel(date, date) to pgsocial_analyst, pgsocial_admin;
@@ -68,8 +68,11 @@ parallel safe
 as $$
 declare
     v_to constant date := coalesce(p_to, (now() at time zone 'UTC')::date - 1);
-    v_from constant date := coalesce(p_from, v_to - 27);
+    v_from date;
 begin
+    perform internal.check_date(p_from, 'p_from');
+    perform internal.check_date(p_to, 'p_to');
+    v_from := coalesce(p_from, v_to - 27);
     perform internal.check_days(v_from, v_to);
 
     return row(
@@ -79,4 +82,4 @@ end
 $$;
 
 comment on function internal.funnel_span(date, date) is
-    'The days of UTC of a funnel, by default the last 28, as one bucket. Errors: PS400 (p_from).';
+    'The days of UTC of a funnel, by default the last 28, as one bucket. Errors: PS400 (p_from, p_to).';

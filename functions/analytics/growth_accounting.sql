@@ -9,8 +9,13 @@ as $$
 declare
     v_today constant date := (now() at time zone 'UTC')::date;
     v_least constant integer := internal.setting('analyst_least_group')::integer;
+    v_to constant date := coalesce(p_to, v_today);
+    v_from date;
 begin
-    perform internal.check_days(coalesce(p_from, coalesce(p_to, v_today) - 28), coalesce(p_to, v_today));
+    perform internal.check_date(p_from, 'p_from');
+    perform internal.check_date(p_to, 'p_to');
+    v_from := coalesce(p_from, v_to - 28);
+    perform internal.check_days(v_from, v_to);
 
     return query
     select u.day, internal.shown(u.active), case when s.is_shown then u.new::bigint end,
@@ -24,7 +29,7 @@ begin
         select bool_and(g.n = 0 or g.n >= v_least) as is_shown
           from unnest(array[u.new, u.kept, u.returned, u.lost]) as g (n)
      ) as s
-     where u.day between coalesce(p_from, coalesce(p_to, v_today) - 28) and coalesce(p_to, v_today)
+     where u.day between v_from and v_to
      order by u.day;
 end
 $$;
@@ -34,7 +39,7 @@ comment on function analytics.growth_accounting(date, date) is
     '(the day before too), returned, and lost (active the day before alone). Formula: active(t) - '
     'active(t-1) = new + returned - lost; quick_ratio = (new + returned) / lost. Counted by the job '
     '"active_users"; groups below ops.settings analyst_least_group are null, and the others of that day '
-    'with them (growth_accounting/1). Errors: PS400 (p_from). Example: select * from '
+    'with them (growth_accounting/1). Errors: PS400 (p_from, p_to). Example: select * from '
     'analytics.growth_accounting();';
 
 grant execute on function analytics.growth_accounting(date, date) to pgsocial_analyst, pgsocial_admin;
@@ -46,7 +51,7 @@ stable
 parallel safe
 as $$
 begin
-    if not isfinite(p_from) or not isfinite(p_to) or p_from > p_to or p_to - p_from > 400 then
+    if p_from > p_to or p_to - p_from > 400 then
         perform internal.raise_error('PS400', 'p_from',
             'ask for at most 400 days, from the first to the last');
     end if;

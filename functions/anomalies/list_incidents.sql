@@ -13,9 +13,12 @@ declare
     v_least constant integer := internal.setting('analyst_least_group')::integer;
     v_before constant bigint := (internal.parse_cursor(p_cursor, 1))[1];
     v_to constant timestamptz := coalesce(p_to, 'infinity');
-    v_from constant timestamptz := coalesce(p_from, least(v_to, now()) - interval '28 days');
+    v_from timestamptz;
 begin
     perform internal.check_limit(p_limit);
+    perform internal.check_time(p_from, 'p_from');
+    perform internal.check_time(p_to, 'p_to');
+    v_from := coalesce(p_from, least(v_to, now()) - interval '28 days');
 
     if v_from >= v_to then
         perform internal.raise_error('PS400', 'p_from', 'p_from is a time before p_to');

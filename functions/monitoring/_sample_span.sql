@@ -1,4 +1,6 @@
-create or replace function internal.sample_span(p_from timestamptz, p_to timestamptz)
+create or replace function internal.sample_span(
+    p_from timestamptz, p_to timestamptz, p_default interval default '1 hour'
+)
 returns internal.sample_span
 language plpgsql
 stable
@@ -8,10 +10,14 @@ declare
     v_size constant interval := interval '15 minutes';
     v_minutes_since constant timestamptz := now() - internal.setting('sample_minute_retention')::interval;
     v_to constant timestamptz := coalesce(p_to, now());
-    v_from constant timestamptz := coalesce(p_from, v_to - interval '1 hour');
+    v_from timestamptz;
     v_span internal.sample_span;
 begin
-    if not isfinite(v_from) or not isfinite(v_to) or v_from >= v_to then
+    perform internal.check_time(p_from, 'p_from');
+    perform internal.check_time(p_to, 'p_to');
+    v_from := coalesce(p_from, v_to - p_default);
+
+    if v_from >= v_to then
         perform internal.raise_error('PS400', 'p_from', 'p_from is a time before p_to');
     end if;
 
@@ -38,10 +44,10 @@ begin
 end
 $$;
 
-comment on function internal.sample_span(timestamptz, timestamptz) is
-    'The window from p_from (an hour before p_to) to p_to (now): of minutes where these are still '
+comment on function internal.sample_span(timestamptz, timestamptz, interval) is
+    'The window from p_from (p_default before p_to) to p_to (now): of minutes where these are still '
     'kept, else of quarters of an hour that it is rounded to, and the minutes since. Errors: PS400 '
-    '(p_from).';
+    '(p_from, p_to).';
 
 create or replace function internal.day_before(p_span internal.sample_span)
 returns internal.sample_span

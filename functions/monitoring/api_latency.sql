@@ -33,7 +33,7 @@ comment on function ops.api_latency(timestamptz, timestamptz) is
     'system) and of each route; streams are in no sum of all. Times are milliseconds from the '
     'request''s head to the last of the answer, taken from a histogram: a quantile is off by at most '
     'the width of its bucket (1, 2.5, 5, 10, 25, 50, 100, 250 and 500 ms, 1, 2.5, 5 and 10 s), and one '
-    'beyond 10 s is told as 10 s (api_latency/1). Errors: PS400 (p_from). Example: select route, '
+    'beyond 10 s is told as 10 s (api_latency/1). Errors: PS400 (p_from, p_to). Example: select route, '
     'requests, p50_ms, p99_ms, error_rate from ops.api_latency() where level = ''route'';';
 
 create or replace function internal.route_totals(p_span internal.sample_span)

@@ -26,7 +26,7 @@ comment on function ops.cache_performance(timestamptz, timestamptz) is
     'same window a day before: gateway is what is kept in Redis, by kind (docs/caching.md); '
     'shared_buffers are blocks of 8 KiB of the whole server, by kind of process, and what is not there '
     'may still be in the system''s cache. Formula: hit_rate = hits / reads (cache_performance/1). '
-    'Errors: PS400 (p_from). Example: select cache, kind, hit_rate from ops.cache_performance();';
+    'Errors: PS400 (p_from, p_to). Example: select cache, kind, hit_rate from ops.cache_performance();';
 
 create or replace function internal.cache_totals(p_span internal.sample_span)
 returns table (cache text, kind text, reads bigint, hits bigint, results jsonb)

@@ -36,7 +36,7 @@ comment on function ops.query_performance(timestamptz, timestamptz, integer) is
     'server, blocks 8 KiB. Nothing where pg_stat_statements is missing: ops.sampling_state() says so. '
     'p99_ms is estimated from mean and variance, as of a log-normal distribution, and no more than '
     'most_ms: where there are two kinds of calls, as of what is cached and what is not, it can be far '
-    'off (query_performance/1). Errors: PS400 (p_from, p_limit). Example: select calls, mean_ms, '
+    'off (query_performance/1). Errors: PS400 (p_from, p_to, p_limit). Example: select calls, mean_ms, '
     'p99_ms, mean_change, query from ops.query_performance(now() - interval ''1 day'');';
 
 create or replace function internal.query_totals(p_span internal.sample_span)

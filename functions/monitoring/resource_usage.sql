@@ -63,7 +63,7 @@ comment on function ops.resource_usage(timestamptz, timestamptz) is
     'sinks and its host, as they tell; the database (cpu_share: sessions at work and not waiting for a '
     'client or a clock); and the server''s processes by kind (what they read and wrote). PostgreSQL does '
     'not tell the CPU time or the memory of its processes: on a host with one of those that host''s row '
-    'has them (resource_usage/1). Errors: PS400 (p_from). Example: select kind, name, cpu_share, '
+    'has them (resource_usage/1). Errors: PS400 (p_from, p_to). Example: select kind, name, cpu_share, '
     'memory_bytes from ops.resource_usage();';
 
 grant execute on function ops.resource_usage(timestamptz, timestamptz) to pgsocial_worker, pgsocial_admin;

@@ -9,10 +9,7 @@ security definer
 set search_path = pg_catalog, extensions, pg_temp
 as $$
 declare
-    v_to constant timestamptz := coalesce(p_to, now());
-    v_span constant internal.sample_span := internal.sample_span(
-        coalesce(p_from, v_to - interval '1 day'), v_to
-    );
+    v_span constant internal.sample_span := internal.sample_span(p_from, p_to, '1 day');
     v_first constant timestamptz := (
         select min(s.sampled_at) from ops.relation_samples as s
          where s.sampled_at >= v_span.starts_at and s.sampled_at < v_span.ends_at
@@ -89,7 +86,7 @@ comment on function ops.table_growth(timestamptz, timestamptz) is
     'read whole and by an index, which indexes nobody used; as it is now: bloat, estimated from the '
     'statistics (widths of rows, fillfactor) as the room that its rows would not need, when it was '
     'vacuumed, and how old its oldest transaction is. free_bytes is known where a gateway runs on the '
-    'database''s host, or from ops.settings disk_bytes (table_growth/1). Errors: PS400 (p_from). '
+    'database''s host, or from ops.settings disk_bytes (table_growth/1). Errors: PS400 (p_from, p_to). '
     'Example: select relation, bytes, bytes_per_day, days_until_full from ops.table_growth(now() - '
     'interval ''7 days'') limit 10;';
 

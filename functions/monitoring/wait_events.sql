@@ -22,6 +22,6 @@ $$;
 comment on function ops.wait_events(timestamptz, timestamptz) is
     'For what sessions at work waited from p_from (an hour before) to p_to (now), by a look at them '
     'once a minute: CPU and running is for nothing, Timeout and PgSleep are jobs between two steps '
-    '(wait_events/1). Errors: PS400 (p_from). Example: select * from ops.wait_events();';
+    '(wait_events/1). Errors: PS400 (p_from, p_to). Example: select * from ops.wait_events();';
 
 grant execute on function ops.wait_events(timestamptz, timestamptz) to pgsocial_worker, pgsocial_admin;

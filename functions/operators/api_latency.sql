@@ -18,7 +18,7 @@ $$;
 
 comment on function social.api_latency(text, timestamptz, timestamptz) is
     'ops.api_latency() for whom p_token has the scope analyst: what the gateway asks. '
-    'Errors: PS400 (p_from), PS401 (p_token), PS403 (p_token). '
+    'Errors: PS400 (p_from, p_to), PS401 (p_token), PS403 (p_token). '
     'Example: select * from social.api_latency(''ps_...'');';
 
 grant execute on function social.api_latency(text, timestamptz, timestamptz) to pgsocial_app;

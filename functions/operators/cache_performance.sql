@@ -18,7 +18,7 @@ $$;
 
 comment on function social.cache_performance(text, timestamptz, timestamptz) is
     'ops.cache_performance() for whom p_token has the scope analyst: what the gateway asks. '
-    'Errors: PS400 (p_from), PS401 (p_token), PS403 (p_token). '
+    'Errors: PS400 (p_from, p_to), PS401 (p_token), PS403 (p_token). '
     'Example: select * from social.cache_performance(''ps_...'');';
 
 grant execute on function social.cache_performance(text, timestamptz, timestamptz) to pgsocial_app;

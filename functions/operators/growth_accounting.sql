@@ -18,7 +18,7 @@ $$;
 
 comment on function social.growth_accounting(text, date, date) is
     'analytics.growth_accounting() for whom p_token has the scope analyst: what the gateway asks. '
-    'Errors: PS400 (p_from), PS401 (p_token), PS403 (p_token). Example: select * from '
+    'Errors: PS400 (p_from, p_to), PS401 (p_token), PS403 (p_token). Example: select * from '
     'social.growth_accounting(''ps_...'');';
 
 grant execute on function social.growth_accounting(text, date, date) to pgsocial_app;

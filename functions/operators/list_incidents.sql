@@ -19,7 +19,7 @@ $$;
 
 comment on function social.list_incidents(text, timestamptz, timestamptz, text, integer, text) is
     'analytics.list_incidents() for whom p_token has the scope analyst: what the gateway asks. Errors: '
-    'PS400 (p_from, p_scope, p_limit, p_cursor), PS401 (p_token), PS403 (p_token). Example: select * '
+    'PS400 (p_from, p_to, p_scope, p_limit, p_cursor), PS401 (p_token), PS403 (p_token). Example: select * '
     'from social.list_incidents(''ps_...'');';
 
 grant execute on function social.list_incidents(text, timestamptz, timestamptz, text, integer, text)

@@ -18,7 +18,7 @@ $$;
 
 comment on function social.pipeline_state(text, timestamptz, timestamptz) is
     'ops.pipeline_state() for whom p_token has the scope admin: what the gateway asks. '
-    'Errors: PS400 (p_from), PS401 (p_token), PS403 (p_token). '
+    'Errors: PS400 (p_from, p_to), PS401 (p_token), PS403 (p_token). '
     'Example: select * from social.pipeline_state(''ps_...'');';
 
 grant execute on function social.pipeline_state(text, timestamptz, timestamptz) to pgsocial_app;

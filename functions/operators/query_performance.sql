@@ -19,7 +19,7 @@ $$;
 
 comment on function social.query_performance(text, timestamptz, timestamptz, integer) is
     'ops.query_performance() for whom p_token has the scope admin: what the gateway asks. '
-    'Errors: PS400 (p_from, p_limit), PS401 (p_token), PS403 (p_token). '
+    'Errors: PS400 (p_from, p_to, p_limit), PS401 (p_token), PS403 (p_token). '
     'Example: select * from social.query_performance(''ps_...'');';
 
 grant execute on function social.query_performance(text, timestamptz, timestamptz, integer) to pgsocial_app;

@@ -18,7 +18,7 @@ $$;
 
 comment on function social.resource_usage(text, timestamptz, timestamptz) is
     'ops.resource_usage() for whom p_token has the scope analyst: what the gateway asks. '
-    'Errors: PS400 (p_from), PS401 (p_token), PS403 (p_token). '
+    'Errors: PS400 (p_from, p_to), PS401 (p_token), PS403 (p_token). '
     'Example: select * from social.resource_usage(''ps_...'');';
 
 grant execute on function social.resource_usage(text, timestamptz, timestamptz) to pgsocial_app;

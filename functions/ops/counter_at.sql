@@ -7,6 +7,8 @@ security definer
 set search_path = pg_catalog, extensions, pg_temp
 as $$
 begin
+    perform internal.check_logged(p_at, 'p_at');
+
     return coalesce(
         (select e.value - e.delta
            from ops.counter_events(p_counter, p_id, p_at) as e

@@ -12,10 +12,7 @@ as $$
 declare
     v_now bigint;
 begin
-    if p_since < (now() - internal.setting('log_retention')::interval)::date then
-        perform internal.raise_error('PS410', 'p_since', 'the log is not kept so long: see ops.settings');
-    end if;
-
+    perform internal.check_logged(p_since, 'p_since');
     v_now := internal.count_of(p_counter, p_id);
 
     return query
@@ -58,3 +55,19 @@ comment on function ops.counter_events(text, bigint, timestamptz) is
     'Example: select * from ops.counter_events(''like_count'', 42, now() - interval ''1 day'');';
 
 grant execute on function ops.counter_events(text, bigint, timestamptz) to pgsocial_admin, pgsocial_worker;
+
+create or replace function internal.check_logged(p_at timestamptz, p_argument text)
+returns void
+language plpgsql
+stable
+parallel safe
+as $$
+begin
+    if p_at < (now() - internal.setting('log_retention')::interval)::date then
+        perform internal.raise_error('PS410', p_argument, 'the log is not kept so long: see ops.settings');
+    end if;
+end
+$$;
+
+comment on function internal.check_logged(timestamptz, text) is
+    'Raises PS410, naming p_argument, for a time from which on the log may no longer be kept.';

@@ -22,7 +22,7 @@ class Function:
 
     def call(self, connection: Connection, given: dict[str, Any]) -> None:
         named = ", ".join(f"{key} => %({key})s::{self.arguments[key]}" for key in given)
-        query = f"select * from social.{self.name}({named})"
+        query = f"select * from {self.name}({named})"
         connection.execute(query.encode(), given).fetchall()
 
 
@@ -33,16 +33,17 @@ class Ids:
     me: int
     post: int
     batch: int
+    token: str
     foreign: list[int]
 
     def usual(self, function: Function) -> dict[str, Any]:
+        words = WORDS | {"p_token": self.token}
         kinds: dict[str, Any] = {
             "bigint": self.me, "integer": 1, "boolean": True, "bigint[]": [self.post],
-            "text[]": ["x"],
-            "jsonb": "{}", "interval": "1 day", "real[]": [1, 0],
+            "text[]": ["x"], "jsonb": "{}", "interval": "1 day", "real[]": [1, 0],
         }  # fmt: skip
         given = {
-            name: WORDS.get(name, "x") if kind == "text" else kinds.get(kind)
+            name: words.get(name, "x") if kind == "text" else kinds.get(kind)
             for name, kind in function.arguments.items()
             if name in function.required
         }
@@ -69,20 +70,21 @@ def made(connection: Connection) -> Ids:
         " from internal.take_texts(%s, 10) where passage = 'mine'",
         [model, model],
     )
+    token = one(connection, "select social.issue_scoped_token(%s, 'admin')", me)
     connection.execute("set statement_timeout = '20s'")
     connection.commit()
     connection.execute("select internal.settle()")
     connection.commit()
     batch = one(connection, "select social.last_batch()")
     connection.commit()
-    return Ids(me, mine, batch, [other, gone, theirs, closed, folder, share])
+    return Ids(me, mine, batch, token, [other, gone, theirs, closed, folder, share])
 
 
 def functions(connection: Connection) -> list[Function]:
     """All but the JSON forms of rows, which take rows that the other functions answer."""
     rows = connection.execute(
         """
-        select p.proname, p.proargnames,
+        select p.pronamespace::regnamespace || '.' || p.proname, p.proargnames[:p.pronargs],
                array(
                    select format_type(a.type, null)
                      from unnest(p.proargtypes) with ordinality as a (type, n)
@@ -90,8 +92,9 @@ def functions(connection: Connection) -> list[Function]:
                ),
                p.pronargs - p.pronargdefaults
           from pg_proc as p
-         where p.pronamespace = 'social'::regnamespace and p.proname <> 'to_json'
-         order by p.proname
+         where p.pronamespace = any (array['social', 'ops', 'analytics']::regnamespace[])
+           and p.prokind = 'f' and p.proname <> 'to_json'
+         order by 1
         """
     ).fetchall()
     return [
