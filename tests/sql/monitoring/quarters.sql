@@ -38,7 +38,7 @@ select is((select array[starts_at, fine_at, ends_at] from internal.sample_span('
 update ops.sample_states set sampled_at = date_bin('15 minutes', now(), '1970-01-01Z') where part = 'quarters';
 select is((select array[starts_at, fine_at, ends_at] from internal.sample_span('2026-01-05 10:03Z', '2026-01-05 10:20Z')), array['2026-01-05 10:00Z', date_bin('15 minutes', now(), '1970-01-01Z'), '2026-01-05 10:30Z']::timestamptz[], 'an old one with a quarter, and ends with one');
 select is((select ends_at - starts_at from internal.sample_span(null, null)), (now() - date_trunc('minute', now() - interval '1 hour')), 'by default it is of an hour');
-select is(array(select pg_temp.error_of(c) from unnest(array['select internal.sample_span(now(), now())', 'select internal.sample_span(''-infinity'', now())', 'select internal.sample_span(null, ''infinity'')']) as c), array['PS400 p_from', 'PS400 p_from', 'PS400 p_from'], 'what is no window');
+select is(array(select pg_temp.error_of(c) from unnest(array['select internal.sample_span(now(), now())', 'select internal.sample_span(''-infinity'', now())', 'select internal.sample_span(null, ''infinity'')']) as c), array['PS400 p_from', 'PS400 p_from', 'PS400 p_to'], 'what is no window');
 select is((select (internal.day_before(internal.sample_span('2031-06-01 10:00Z', '2031-06-01 11:00Z'))).ends_at), '2031-05-31 11:00Z', 'the day before');
 
 select * from finish();

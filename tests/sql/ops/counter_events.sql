@@ -20,7 +20,7 @@ select is((select string_agg(pg_temp.at(c, u, :'second')::text, ' ' order by n) 
 select is(pg_temp.at('like_count', :post, now()), 1::bigint, 'now');
 select is((select count(*) from ops.counter_events('follower_count', :ada, :'first')), 2::bigint, 'a follow and its end');
 select is(pg_temp.error_of('select ops.counter_at(''karma'', 1, now())'), 'PS400 p_counter', 'no such counter');
-select is(pg_temp.error_of('select ops.counter_at(''like_count'', 1, now() - interval ''1 year'')'), 'PS410 p_since', 'longer ago than the log is kept');
+select is(pg_temp.error_of('select ops.counter_at(''like_count'', 1, now() - interval ''1 year'')'), 'PS410 p_at', 'longer ago than the log is kept');
 select is(pg_temp.error_of('set local role pgsocial_app; select ops.counter_at(''like_count'', 1, now())') like '42501%', true, 'applications may not ask');
 select is((select count(*) from internal.quarantine), 0::bigint, 'and nothing is amiss');
 
