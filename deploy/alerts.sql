@@ -170,7 +170,14 @@ create table ops.objectives (
     constraint objectives_pkey primary key (name),
     constraint objectives_kind_check check (kind in ('availability', 'latency')),
     constraint objectives_goal_check check (goal > 0 and goal < 1),
-    constraint objectives_within_ms_check check ((kind = 'latency') = (within_ms is not null))
+    constraint objectives_route_classes_check check (
+        route_classes <> '{}'
+        and route_classes <@ array['read', 'write', 'search', 'analytics', 'account', 'stream', 'system']
+    ),
+    constraint objectives_within_ms_check check (
+        (kind = 'latency') = (within_ms is not null) and within_ms > 0 and within_ms < 'infinity'
+    ),
+    constraint objectives_least_requests_check check (least_requests >= 0)
 );
 
 comment on table ops.objectives is

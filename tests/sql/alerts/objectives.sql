@@ -1,13 +1,16 @@
 -- Rolls back: what is promised, counted from what gateways told.
 begin;
 \ir ../helpers.psql
-select plan(23);
+select plan(31);
 delete from ops.route_samples;
 delete from ops.route_samples_quarters;
 delete from ops.objective_samples_quarters;
 delete from ops.objectives;
 insert into ops.objectives (name, description, kind, route_classes, goal, within_ms) values
 ('ob_up', 'x', 'availability', '{read,write}', 0.999, null), ('ob_fast', 'x', 'latency', '{read}', 0.9, 250), ('ob_odd', 'x', 'latency', '{read}', 0.9, 300);
+select throws_ok(format('insert into ops.objectives (name, description, kind, route_classes, goal, within_ms) values (''ob_bad'', ''x'', %L, %L, %L, %L)', k, c, g, w), '23514', null, format('%s of %s: %s within %s', k, c, g, w)) from (values
+('availability', '{reads}', 0.9::double precision, null::double precision), ('availability', '{}', 0.9, null), ('latency', '{read}', 0.9, null), ('latency', '{read}', 0.9, 0), ('latency', '{read}', 0.9, 'NaN'), ('latency', '{read}', 0.9, 'Infinity'), ('availability', '{read}', 1, null), ('availability', '{read}', 'NaN', null)
+) as t (k, c, g, w);
 -- 100 answers, so many of them errors, so many up to 100 ms, the others above a second.
 create function pg_temp.answered(p_table regclass, p_at timestamptz, p_route text, p_requests bigint, p_errors bigint, p_quick bigint) returns void language plpgsql as $$
 begin
