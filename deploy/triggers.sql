@@ -366,7 +366,7 @@ create trigger settings_check before insert or update on ops.settings
 insert into internal.deployed_functions (change, place, kind, signature)
 select 'triggers', row_number() over (order by t.oid), 'trigger', format('%I on %s', t.tgname, t.tgrelid::regclass)
   from pg_trigger as t
-  join pg_class as c on c.oid = t.tgrelid
- where c.relnamespace::regnamespace::text in ('core', 'internal', 'ops') and not t.tgisinternal;
+  join pg_proc as p on p.oid = t.tgfoid
+ where p.pronamespace = 'internal'::regnamespace and not t.tgisinternal;
 
 commit;

@@ -8,10 +8,8 @@ begin
     for v_trigger in
         select t.tgname, t.tgrelid::regclass as relation
           from pg_trigger as t
-          join pg_class as c on c.oid = t.tgrelid
-         where not t.tgisinternal
-           and (c.relnamespace::regnamespace::text in ('core', 'internal', 'ops')
-                or t.tgfoid = 'internal.refuse_erased()'::regprocedure)
+          join pg_proc as p on p.oid = t.tgfoid
+         where p.pronamespace = 'internal'::regnamespace and not t.tgisinternal
     loop
         execute format('drop trigger %I on %s', v_trigger.tgname, v_trigger.relation);
     end loop;
