@@ -1,3 +1,4 @@
+-- Locks: the sink that is named, so that it is not dropped meanwhile.
 create or replace function internal.check_setting()
 returns trigger
 language plpgsql
@@ -22,7 +23,7 @@ begin
             when 'number' then new.value ~ '^[0-9]{1,9}([.][0-9]{1,9})?$'
                 and new.value::numeric between new.minimum::numeric and new.maximum::numeric
             when 'interval' then new.value::interval between new.minimum::interval and new.maximum::interval
-            else exists (select from ops.sinks as s where s.name = new.value)
+            else exists (select from ops.sinks as s where s.name = new.value for share)
         end;
     exception
         when data_exception then

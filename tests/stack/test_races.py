@@ -832,3 +832,27 @@ def test_another_node_is_refused(database: str, admin: Connection, node: str) ->
             "PS400",
             "pgsocial.node",
         )
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize("is_drop_first", [True, False])
+def test_the_log_never_waits_for_a_sink_that_is_dropped(
+    database: str, admin: Connection, is_drop_first: bool, ending: Ending
+) -> None:
+    sink = f"archive_{next(_numbers)}"
+    admin.execute("select ops.add_sink(%s, 'files')", [sink])
+    drop = ("select ops.drop_sink(%s)::text", [sink])
+    name = (
+        "update ops.settings set value = %s where name = 'log_archive' returning value",
+        [sink],
+    )
+    _, second = race(database, *((drop, name) if is_drop_first else (name, drop)), ending)
+    is_done = ending == "commit"
+    if is_drop_first:
+        assert second == ("PS400" if is_done else sink)
+    else:
+        assert second == ("PS409" if is_done else "")
+    waits = one(admin, "select value from ops.settings where name = 'log_archive'")
+    assert not waits or exists(admin, "ops.sinks", "name = %s", waits)
+    admin.execute("update ops.settings set value = '' where name = 'log_archive'")
+    admin.execute("delete from ops.sinks where name = %s", [sink])
