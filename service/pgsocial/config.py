@@ -8,9 +8,25 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from limits import RateLimitItem, parse
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from pgsocial.addresses import (
+    ClickHouseUrl,
+    DatabaseUrl,
+    ElasticsearchUrl,
+    Origin,
+    RedisUrl,
+    WebUrl,
+)
 from pgsocial.mail.transport import check_url
 
 
@@ -54,15 +70,19 @@ class Settings(BaseSettings):
     """Each field is the variable PGSOCIAL_<NAME>, but for REDIS_URL."""
 
     model_config = SettingsConfigDict(
-        env_prefix="PGSOCIAL_", extra="ignore", frozen=True, validate_by_name=True
+        env_prefix="PGSOCIAL_",
+        extra="ignore",
+        frozen=True,
+        validate_by_name=True,
+        allow_inf_nan=False,
     )
 
-    app_url: SecretStr = Field(description="Database, as a member of pgsocial_app.")
-    worker_url: SecretStr = Field(
+    app_url: DatabaseUrl = Field(description="Database, as a member of pgsocial_app.")
+    worker_url: DatabaseUrl = Field(
         description="Database, as pgsocial_worker. A direct connection: LISTEN and session locks "
         "do not pass PgBouncer."
     )
-    redis_url: SecretStr = Field(validation_alias="REDIS_URL", description="Redis; disposable.")
+    redis_url: RedisUrl = Field(validation_alias="REDIS_URL", description="Redis; disposable.")
 
     redis_cluster: bool = Field(
         False, description="REDIS_URL is a node of a Redis Cluster: any, the others are found."
@@ -73,7 +93,7 @@ class Settings(BaseSettings):
     pool_min: int = Field(2, ge=1, description="Connections of the request pool kept open.")
     pool_max: int = Field(10, ge=1, description="Most connections of the request pool.")
     pool_timeout: float = Field(5, gt=0, description="Seconds to wait for a free connection.")
-    read_url: SecretStr | None = Field(
+    read_url: DatabaseUrl | None = Field(
         None, description="A hot standby of PGSOCIAL_APP_URL's server, which then serves reads."
     )
     read_lag: float = Field(
@@ -105,7 +125,7 @@ class Settings(BaseSettings):
     )
     guest_cache: int = Field(5, ge=0, description="Seconds that guests' pages may be kept.")
     cache: bool = Field(True, description="Keep pages and sessions in Redis: docs/caching.md.")
-    cache_url: SecretStr | None = Field(
+    cache_url: RedisUrl | None = Field(
         None, description="Redis of the cache alone; by default that of REDIS_URL."
     )
     cache_cluster: bool = Field(
@@ -176,7 +196,7 @@ class Settings(BaseSettings):
         "addresses: for development.",
     )
 
-    embed_url: str | None = Field(
+    embed_url: WebUrl | None = Field(
         None,
         description="Base URL of an embedder that speaks the OpenAI embeddings API, such as "
         "http://127.0.0.1:8100/v1; by default there is no search by meaning.",
@@ -189,7 +209,7 @@ class Settings(BaseSettings):
         3, gt=0, description="Seconds that the embedder may take for a question."
     )
 
-    clickhouse_url: SecretStr | None = Field(
+    clickhouse_url: ClickHouseUrl | None = Field(
         None,
         description="ClickHouse, such as clickhouse://user:password@host:8123; by default chDB, "
         "the same engine within the process that runs the sink, in the run folder.",
@@ -206,7 +226,7 @@ class Settings(BaseSettings):
     clickhouse_timeout: float = Field(
         2, gt=0, description="Seconds that ClickHouse may take to count; PostgreSQL does then."
     )
-    elasticsearch_url: SecretStr | None = Field(
+    elasticsearch_url: ElasticsearchUrl | None = Field(
         None,
         description="Elasticsearch, such as http://user:password@127.0.0.1:9200; by default there "
         "is none.",
@@ -267,7 +287,7 @@ class Settings(BaseSettings):
     stream_key: str = Field("pgsocial:batches", description="Redis stream of batches.")
     stream_length: int = Field(10_000, ge=1, description="About how many entries it keeps.")
 
-    cors_origins: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)] = Field(
+    cors_origins: Annotated[tuple[Origin, ...], NoDecode, BeforeValidator(_split)] = Field(
         (),
         description="Origins of web pages that may use this server, such as "
         "https://app.example.org, with commas between; * is all.",
@@ -288,6 +308,20 @@ class Settings(BaseSettings):
     )
     socket_heartbeat: float = Field(20, gt=0, description="Seconds between pings, and of silence.")
     socket_recheck: float = Field(30, gt=0, description="Seconds between checks of a token.")
+
+    @field_validator("pool_max")
+    @classmethod
+    def _holds_pool_min(cls, value: int, info: ValidationInfo) -> int:
+        if value < info.data.get("pool_min", value):
+            raise ValueError("it is less than PGSOCIAL_POOL_MIN")
+        return value
+
+    @field_validator("scale_low")
+    @classmethod
+    def _is_below_scale_high(cls, value: float, info: ValidationInfo) -> float:
+        if value >= info.data.get("scale_high", 1.1):
+            raise ValueError("workers would come and go: it is not below PGSOCIAL_SCALE_HIGH")
+        return value
 
     @cached_property
     def limits(self) -> dict[str, RateLimitItem]:
