@@ -88,7 +88,7 @@ class Settings(BaseSettings):
         False, description="REDIS_URL is a node of a Redis Cluster: any, the others are found."
     )
 
-    host: str = Field("127.0.0.1", description="Address to listen on.")
+    host: str = Field("127.0.0.1", min_length=1, description="Address to listen on.")
     port: int = Field(8080, ge=0, le=65535, description="Port to listen on; 0 takes a free one.")
     pool_min: int = Field(2, ge=1, description="Connections of the request pool kept open.")
     pool_max: int = Field(10, ge=1, description="Most connections of the request pool.")

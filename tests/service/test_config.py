@@ -16,6 +16,7 @@ WRONG = {
     "ELASTICSEARCH_URL": ["x", f"http://user:{SECRET}@host", "http://host:99999999"],
     "MAIL_URL": ["x", "smtp://", f"imap://user:{SECRET}@host"],
     "CORS_ORIGINS": ["x", "https://a.example/path", "https://a.example,*.b.example"],
+    "HOST": [""],
     "PORT": ["-1", "65536", "http"],
     "POOL_MIN": ["0", "many"],
     "POOL_MAX": ["1", "nan"],
