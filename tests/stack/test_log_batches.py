@@ -177,14 +177,18 @@ def test_an_open_transaction_holds_up_its_own_events_alone(database: str) -> Non
         while time.monotonic() < deadline:
             post = one(other, "select social.create_post(%s, 'in time')", author)
             other.execute("select social.like_post(%s, %s)", [fan, post])
-            time.sleep(0.2)
-            assert one(other, "select like_count from social.get_post(null, %s)", post) == 1
+            while one(other, "select like_count from social.get_post(null, %s)", post) != 1:
+                assert time.monotonic() < deadline + 60, "it waits for the open one"
+                time.sleep(0.05)
         assert late not in {event[4] for event in positions(other, 1000, start)}
         last = one(other, "select social.last_batch()")
         slow.commit()
-        time.sleep(0.3)
-        news = [event for event in positions(other, 1000, last) if event[2] == "post.created"]
-        assert [event[4] for event in news] == [late]
+        news: list[int | None] = []
+        while not news:
+            assert time.monotonic() < deadline + 60, "it does not come"
+            time.sleep(0.05)
+            news = [it[4] for it in positions(other, 1000, last) if it[2] == "post.created"]
+        assert news == [late]
     with connect(database) as connection:
         is_exact(connection)
 

@@ -42,7 +42,7 @@ def fault(connection: Connection, call: Callable[[], object]) -> psycopg.Error |
 
 
 def faults(connection: Connection, ids: Ids, values: list[tuple[str, str]]) -> list[str]:
-    """What calls of the API, steps of jobs and rules of retention say to such settings."""
+    """What calls, jobs, proofs of projections and rules of retention say to such settings."""
     for value in values:
         connection.execute("update ops.settings set value = %s where name = %s", value[::-1])
     found = []
@@ -53,7 +53,13 @@ def faults(connection: Connection, ids: Ids, values: list[tuple[str, str]]) -> l
 
         if error := fault(connection, call):
             found.append(f"{function.name}: {error}")
-    for (step,) in connection.execute("select step from ops.jobs order by name").fetchall():
+    steps = connection.execute(
+        "select step from ops.jobs union all"
+        " select format(f, name) from internal.projections cross join unnest(array["
+        " '* from ops.verify_projection(%L)', 'internal.repair_projection(%L, true)']) as f"
+        " order by 1"
+    ).fetchall()
+    for (step,) in steps:
         query = f"select {step}".encode()
 
         def run(query: bytes = query) -> None:
