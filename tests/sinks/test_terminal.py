@@ -57,6 +57,10 @@ def test_from_the_first_to_the_last(world: World) -> None:
     assert "there is no sink" in say(world, "status")
     assert "there is no engine nonsense" in say(world, "add", "nonsense", code=1)
     assert "run" in say(world, "add", "clickhouse")
+    assert "there is no sink nobody" in say(world, "run", "clickhouse", "nobody", code=1)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        assert "cannot listen" in say(world, "run", "--metrics-port", port, code=1)
     assert "there is a sink" in say(world, "add", "clickhouse", code=1)
     assert "run" in say(world, "add", "archive", "files")
     made = world.live()

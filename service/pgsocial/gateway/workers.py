@@ -27,7 +27,7 @@ from pathlib import Path
 
 from prometheus_client import multiprocess
 
-from pgsocial.config import ConfigurationError, Settings
+from pgsocial.config import ConfigurationError, Settings, cannot_listen
 from pgsocial.gateway import logs, server
 from pgsocial.gateway.scale import REPORT, SILENT, BusyLoop, Scale
 from pgsocial.metrics import FOLDER
@@ -287,7 +287,7 @@ def _listening(settings: Settings) -> Iterator[socket.socket]:
             listener.bind((settings.host, settings.port))
             listener.listen(_QUEUE)
         except OSError as error:
-            raise server.cannot_listen(settings, error) from None
+            raise cannot_listen(settings.host, settings.port, error) from None
         listener.setblocking(False)
         yield listener
 

@@ -174,12 +174,19 @@ def run(
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
     with _plain_errors():
         settings = config.load()
-        found = names or [state["name"] for state in _states()]
-        if not found:
-            raise config.ConfigurationError("there is no sink: add one with `pgsocial sinks add`")
+        known = [state["name"] for state in _states()]
+        found = names or known
+        missing = next((name for name in found if name not in known), "")
+        if missing or not found:
+            raise config.ConfigurationError(
+                f"there is no sink {missing}".rstrip() + ": add one with `pgsocial sinks add`"
+            )
         metrics = SinkMetrics(_states)
         if metrics_port:
-            start_http_server(metrics_port, "127.0.0.1", metrics.registry)
+            try:
+                start_http_server(metrics_port, "127.0.0.1", metrics.registry)
+            except OSError as error:
+                raise config.cannot_listen("127.0.0.1", metrics_port, error) from None
         stopped = threading.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: stopped.set())
