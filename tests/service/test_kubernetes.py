@@ -91,7 +91,7 @@ def test_variables_are_settings() -> None:
         for it in container["env"]
         if "value" in it
     }
-    urls = {"app_url": "x", "worker_url": "x", "REDIS_URL": "x"}
+    urls = {"app_url": "postgresql://a", "worker_url": "postgresql://b", "REDIS_URL": "redis://c"}
     assert Settings(**urls, **plain).trust_forwarded
 
 
