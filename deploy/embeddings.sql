@@ -95,7 +95,7 @@ insert into ops.settings (name, value, type, minimum, maximum, description) valu
 ('embedding_closed_posts', '20000', 'integer', '0', '1000000',
  'Posts that only some may see, compared one by one in a search by meaning: the newest so many that '
  'the viewer may.'),
-('embedding_half_life', '30 days', 'interval', '1 microsecond', '100 years',
+('embedding_half_life', '30 days', 'interval', '1 microsecond', 'infinity',
  'A post or like that is so much older counts half of what a user is like.');
 
 create type social.post_match as (

@@ -60,7 +60,7 @@ insert into ops.settings (name, value, type, minimum, maximum, description) valu
  'BM25: how much a long post counts less.'),
 ('search_recency_weight', '0.5', 'number', '0', '1000',
  'Relevance: a post of now counts so much more than an old one.'),
-('search_recency_half_life', '30 days', 'interval', '1 microsecond', '100 years',
+('search_recency_half_life', '30 days', 'interval', '1 microsecond', 'infinity',
  'Relevance: after this time half of that is left.'),
 ('search_closeness_weight', '0.25', 'number', '0', '1000',
  'Relevance: one''s own posts and those of whom one follows count so much more.'),
