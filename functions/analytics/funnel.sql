@@ -70,8 +70,8 @@ declare
     v_to constant date := coalesce(p_to, (now() at time zone 'UTC')::date - 1);
     v_from date;
 begin
-    perform internal.check_date(p_from, 'p_from');
-    perform internal.check_date(p_to, 'p_to');
+    perform internal.check_time(p_from, 'p_from');
+    perform internal.check_time(p_to, 'p_to');
     v_from := coalesce(p_from, v_to - 27);
     perform internal.check_days(v_from, v_to);
 
