@@ -1,6 +1,6 @@
 begin;
 \ir ../helpers.psql
-select plan(15);
+select plan(20);
 
 select is(internal.id_time(internal.next_id('2024-02-29 12:34:56.789Z')), '2024-02-29 12:34:56.789Z'::timestamptz, 'an id tells its time');
 select is((select count(distinct internal.next_id('2020-01-01Z')) from generate_series(1, 16384)), 16384::bigint, 'a millisecond holds 16,384 ids');
@@ -26,6 +26,12 @@ select set_config('pgsocial.node', '', true);
 select is(internal.next_id('2020-01-01Z') >> 14 & 63, 0::bigint, 'without a setting it is 0');
 select date_trunc('milliseconds', clock_timestamp()) as before \gset
 select is(internal.id_time(internal.next_id()) between :'before' and clock_timestamp(), true, 'the time is now');
+
+select is(internal.id_at('-infinity'), internal.id_at('1970-01-01Z'), 'nothing is older');
+select is(internal.id_at('1960-01-01Z'), internal.id_at('1970-01-01Z'), 'nor than this');
+select is(internal.id_at('infinity'), internal.id_at('2248-01-01Z'), 'nor newer than ids reach');
+select is(internal.id_at('294276-12-31Z'), internal.id_at('2248-01-01Z'), 'nor at the end of the calendar');
+select ok(internal.id_at('2248-01-01Z') > internal.id_at('2247-12-31Z') and internal.id_at('2247-12-31Z') > 0, 'which go up until then');
 
 select * from finish();
 rollback;

@@ -1,6 +1,6 @@
 -- Commits: what is found is a read model.
 \ir ../helpers.psql
-select plan(155);
+select plan(160);
 
 select pg_temp.who('qf_ada') as ada \gset
 select pg_temp.who('qf_bob') as bob \gset
@@ -175,6 +175,15 @@ select is((social.search_posts(null, 'serain') ->> 'is_degraded')::boolean, fals
 select social.create_post(:ada, 'qfagnès in ' || l, p_lang => l) from unnest(array['en', 'fr', 'es', 'de', 'pt', 'pl']) as l \g /dev/null
 select internal.settle();
 select is((select h -> 'score' from jsonb_array_elements(social.search_posts(null, 'qfagnes lang:' || l) -> 'hits') as h), (select h -> 'score' from jsonb_array_elements(social.search_posts(null, 'qfagnès lang:' || l) -> 'hits') as h where (h ->> 'score')::numeric > 0), 'found as well without accents: ' || l) from unnest(array['en', 'fr', 'es', 'de', 'pt', 'pl']) as l;
+
+-- A language leaves out the stems of the others.
+create function pg_temp.terms_of(p_query text) returns text[] language sql as $$
+    select w.terms from unnest((internal.plan_search(null, array(select p from internal.read_query(null, p_query) as p))).words) as w
+$$;
+select ok(pg_temp.terms_of(q) @> v and pg_temp.terms_of(q) <@ v, q) from (values
+('serunning lang:en', array['serunning', 'serun~en']), ('serunning lang:en-GB', array['serunning', 'serun~en']), ('serunning lang:pl', array['serunning'])
+) as t (q, v);
+select ok(cardinality(pg_temp.terms_of(q)) > 20, q) from unnest(array['serunning', 'serunning -lang:en']) as q;
 
 -- In what one follows, by words.
 select social.create_user('qf_dan') as dan \gset
