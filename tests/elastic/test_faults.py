@@ -86,11 +86,11 @@ def wait(condition: Callable[[], Any], seconds: float = 90) -> None:
 def test_what_is_written_and_not_answered_in_time_is_written_again(
     world: World, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine, "_TRIES", 2)
-    monkeypatch.setattr(engine, "connect", partial(engine.connect, timeout=1))
     ada = world.do("create_user('ada')")
     posts = [world.do("create_post(%s, 'rain')", ada)]
     world.drive()
+    monkeypatch.setattr(engine, "_TRIES", 2)
+    monkeypatch.setattr(engine, "connect", partial(engine.connect, timeout=3))
     port = server.state.ports["elasticsearch"]
     with far(port) as (near, lost):
         assert world.settings.elasticsearch_url
