@@ -1,12 +1,13 @@
 -- The first 32 bits of SHA-256: any engine can compute it anew from its own columns, and a sum of a
 -- billion of them stays exact in 64 bits. A sum, since a row that is there twice cancels out in an XOR.
+-- Stable, as convert_to() and extract() are, since only then they become part of the query that calls them.
 create or replace function internal.sink_digest(p_text text)
 returns bigint
 language sql
-immutable
+stable
 parallel safe
 as $$
-    select ('x' || left(encode(sha256(convert_to(p_text, 'UTF8')), 'hex'), 8))::bit(32)::bigint;
+    select ('x' || encode(substring(sha256(convert_to(p_text, 'UTF8')), 1, 4), 'hex'))::bit(32)::bigint;
 $$;
 
 comment on function internal.sink_digest(text) is
@@ -16,7 +17,7 @@ comment on function internal.sink_digest(text) is
 create or replace function internal.sink_micros(p_at timestamptz)
 returns bigint
 language sql
-immutable
+stable
 parallel safe
 as $$
     select coalesce((extract(epoch from p_at) * 1000000)::bigint, 0);

@@ -61,12 +61,12 @@ class World:
         url = self.settings.worker_url.get_secret_value()
         with connect(url, NAME) as connection:
             sink = module.open_sink(self.settings, NAME)
+            runner = Runner(connection, NAME, sink, tries=2, backoff=0.01, watch=watch)
             try:
-                runner = Runner(connection, NAME, sink, tries=2, backoff=0.01, watch=watch)
                 runner.take()
                 yield runner
             finally:
-                sink.close()
+                runner.close()
 
     def drive(self, watch: Watch = lambda step: None) -> None:
         """All that waits."""

@@ -95,12 +95,12 @@ class World:
         url = self.settings.worker_url.get_secret_value()
         with connect(url, name) as connection:
             sink = open_sink(self.settings, name, name)
+            runner = Runner(connection, name, sink, tries=2, backoff=0.01, watch=watch)
             try:
-                runner = Runner(connection, name, sink, tries=2, backoff=0.01, watch=watch)
                 runner.take()
                 yield runner
             finally:
-                sink.close()
+                runner.close()
 
     def backup(self, name: str) -> None:
         self.close()

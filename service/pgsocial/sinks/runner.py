@@ -20,6 +20,7 @@ import tenacity
 from psycopg.rows import TupleRow, class_row
 
 from pgsocial.sinks import sql
+from pgsocial.sinks.pages import Pages, Place
 from pgsocial.sinks.sink import (
     Block,
     Busy,
@@ -109,13 +110,18 @@ class Runner:
     written: int = 0
     is_known: bool = False  # Whether the engine's position has been compared with ours.
 
+    def __post_init__(self) -> None:
+        self._pages = Pages(self._read)
+
     def take(self) -> None:
         """Be the one who runs this sink, as long as the connection lasts."""
         if not self.value(sql.LOCK, self.name):
             raise TakenError(f"sink {self.name} is being run by somebody else")
 
-    def leave(self) -> None:
-        self.value(sql.UNLOCK, self.name)
+    def close(self) -> None:
+        """Let go of the engine, and of the connection, which is the caller's."""
+        self._pages.close()
+        self.sink.close()
 
     def state(self) -> State:
         with self.connection.cursor(row_factory=class_row(State)) as cursor:
@@ -253,8 +259,7 @@ class Runner:
             key, count = self._copy_log(state, target, version, token)
         else:
             most = self.sink.block_rows[part.split(".")[0]]
-            found = self.rows(sql.COPY, part, state.copy_key, most)
-            rows = [Row(*row) for row in found]
+            rows = self._pages.at(Place(state.copy_batch_id or 0, part, state.copy_key, most))
             key, count = (rows[-1].key if rows else None), len(rows)
             if rows:
                 self.write(target, rows, version, token, state.copy_batch_id or 0)
@@ -268,6 +273,10 @@ class Runner:
             self._end_copy(state, target)
         self.watch("after move")
         return True
+
+    def _read(self, place: Place) -> list[Row]:
+        with self.connection.cursor(row_factory=lambda _: Row._make) as cursor:
+            return cursor.execute(sql.COPY, place[1:]).fetchall()
 
     def _copy_log(
         self, state: State, target: int, version: int, token: str

@@ -41,11 +41,11 @@ def taken(settings: Settings, name: str) -> Iterator[Runner]:
             raise Misconfigured(f"there is no sink {name}: add it with `pgsocial sinks add`")
         sink = open_sink(settings, found[1], name)
         runner = Runner(connection, name, sink)
-        runner.take()
         try:
+            runner.take()
             yield runner
         finally:
-            sink.close()
+            runner.close()
 
 
 @dataclass

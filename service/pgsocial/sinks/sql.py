@@ -1,7 +1,6 @@
 """What sinks ask the database."""
 
 LOCK = "select pg_try_advisory_lock(hashtextextended('pgsocial.sink.' || %s, 0))"
-UNLOCK = "select pg_advisory_unlock(hashtextextended('pgsocial.sink.' || %s, 0))"
 SINK = (
     "select name, engine, state, batch_id, generation, next_generation, epoch, copy_batch_id,"
     " copy_part, copy_key, is_lossy, is_filled,"
