@@ -12,6 +12,7 @@ import psycopg
 import pytest
 from pgsocial.sinks import bench, questions
 from pgsocial.sinks.clickhouse import ClickHouse
+from pgsocial.sinks.feed import feed
 
 from tests import databases
 from tests.sinks.conftest import DATABASE
@@ -323,8 +324,8 @@ def test_realtime_overview(both: Both) -> None:
 def test_the_bench_asks_the_same_of_all_three(both: Both) -> None:
     url = databases.url("DATABASE_URL", DATABASE)
     with psycopg.connect(url, autocommit=True) as owner:
-        asked = list(bench.ask(owner, both.engine, 35, 1, 60))
-        fed = bench.feed(both.world.settings, owner)
+        asked = list(bench.ask(owner, both.engine, 35, 1))
+        fed = feed(both.world.settings, owner, "clickhouse", bench.bytes_of)
     assert len(asked) == len(bench.QUESTIONS) > 8
     for it in asked:
         assert it.engine.rows, it.question.name

@@ -22,7 +22,7 @@ _AMONG = (
     f"select social.search_among({_ARGUMENTS}, %(posts)s::bigint[], %(from)s::bigint,"
     f" %(is_cut)s::boolean, {_PLACE})::text"
 )
-_HERE = f"select social.search_posts({_ARGUMENTS}, {_PLACE})::text"
+HERE = f"select social.search_posts({_ARGUMENTS}, {_PLACE})::text"
 _ROUNDS = 4
 
 
@@ -122,5 +122,5 @@ class PartialError(Exception):
 
 
 async def _search_here(database: Database, params: dict[str, Any]) -> str:
-    text: str = await database.value(_HERE, params)
+    text: str = await database.value(HERE, params)
     return text

@@ -1,7 +1,4 @@
-"""Asks PostgreSQL's rollups, its tables and ClickHouse the same questions, and says what each took.
-
-Nothing is written to the database but a sink of its own, which is gone afterwards.
-"""
+"""Asks PostgreSQL's rollups, its tables and ClickHouse the same, and says what each took."""
 
 # ruff: noqa: S608
 
@@ -10,7 +7,6 @@ from __future__ import annotations
 import statistics
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -19,21 +15,17 @@ from typing import Any
 import psycopg
 from psycopg.rows import TupleRow
 
-from pgsocial.config import Settings
 from pgsocial.sinks import questions
 from pgsocial.sinks.clickhouse import ClickHouse
 from pgsocial.sinks.clickhouse_schema import ENTITY
-from pgsocial.sinks.runner import Runner
-from pgsocial.sinks.service import taken
+from pgsocial.sinks.feed import NAME, Fed
 from pgsocial.sinks.sink import Misconfigured
-from pgsocial.sinks.verify import Verifier
 
 Connection = psycopg.Connection[TupleRow]
 Rows = list[tuple[Any, ...]]
 Span = Mapping[str, Any]  # since, until, starts (of days), weeks (of a zone), post, user.
 
 ZONE = "Asia/Kathmandu"
-NAME = "bench"
 _OVERVIEW = ("sign_ups", "posts", "replies", "views", "likes", "shares", "bookmarks", "follows")
 _SUMS = ", ".join(f"sum({name})::bigint" for name in _OVERVIEW)
 _SPAN = "{0} >= %(since)s and {0} < %(until)s"
@@ -253,11 +245,8 @@ class Asked:
         ]  # fmt: skip
 
 
-def ask(
-    connection: Connection, engine: ClickHouse, days: int, runs: int, seconds: int
-) -> Iterator[Asked]:
+def ask(connection: Connection, engine: ClickHouse, days: int, runs: int) -> Iterator[Asked]:
     """All questions over the last days that are over; of each the median of some runs."""
-    connection.execute(f"set statement_timeout = '{seconds}s'".encode())
     span = span_of(connection, days)
     for question in QUESTIONS:
         here = partial(_here, connection, given=span)
@@ -327,63 +316,15 @@ def _plain(row: Sequence[Any]) -> tuple[Any, ...]:
     return tuple(it.timestamp() if isinstance(it, datetime) else it for it in row)
 
 
-@dataclass
-class Fed:
-    """A sink of its own that was filled, compared and built anew: seconds and rows."""
-
-    rows: int
-    fill: float
-    verify: float
-    differences: int
-    rebuild: float
-    bytes_of: dict[str, float]  # Of a row, by entity.
-
-
-def feed(settings: Settings, connection: Connection) -> Fed:
-    """As any sink is: by its runner, and by rows that SQL makes."""
-    connection.execute("select ops.add_sink(%s, 'clickhouse')", [NAME])
-    try:
-        with _filled(settings) as (runner, engine):
-            fill = _seconds(partial(_drive, runner))
-            rows = runner.written
-            size = {
-                entity: bytes_ / count for entity, bytes_, count in engine.query(
-                    "select extract(table, '^[a-z]+'), sum(bytes_on_disk), sum(rows)"
-                    " from system.parts where active and database = {db:String}"
-                    " and table <> 'positions' group by 1", {"db": f"pgsocial_{NAME}"},
-                )
-            }  # fmt: skip
-            start = time.perf_counter()
-            report = Verifier(runner).run()
-            verify = time.perf_counter() - start
-            connection.execute("select ops.rebuild_sink(%s)", [NAME])
-            rebuild = _seconds(partial(_drive, runner))
-            for generation in (1, 2):
-                runner.sink.drop(generation)
-            return Fed(rows, fill, verify, report.differences, rebuild, size)
-    finally:
-        connection.execute("select ops.drop_sink(%s)", [NAME])
-
-
-@contextmanager
-def _filled(settings: Settings) -> Iterator[tuple[Runner, ClickHouse]]:
-    with taken(settings, NAME) as runner:
-        assert isinstance(runner.sink, ClickHouse)  # noqa: S101
-        yield runner, runner.sink
-
-
-def _drive(runner: Runner) -> None:
-    while runner.step():
-        pass
-    state = runner.state()
-    if state.state != "running":
-        raise Misconfigured(f"the sink of the bench is {state.state}")
-
-
-def _seconds(call: Callable[[], None]) -> float:
-    start = time.perf_counter()
-    call()
-    return time.perf_counter() - start
+def bytes_of(engine: ClickHouse) -> dict[str, float]:
+    """Of a row of the bench's own sink, by entity."""
+    return {
+        entity: size / count for entity, size, count in engine.query(
+            "select extract(table, '^[a-z]+'), sum(bytes_on_disk), sum(rows)"
+            " from system.parts where active and database = {db:String}"
+            " and table <> 'positions' group by 1", {"db": f"pgsocial_{NAME}"},
+        )
+    }  # fmt: skip
 
 
 def report(asked: Sequence[Asked], fed: Fed | None, held: Sequence[tuple[str, int]]) -> str:
@@ -411,16 +352,7 @@ def report(asked: Sequence[Asked], fed: Fed | None, held: Sequence[tuple[str, in
             f"| {it.question.name} | {len(it.engine.rows)} | {' | '.join(cells)} | {best} |"
         )
     if fed is not None:
-        lines += [
-            "",
-            f"Filled at {fed.rows / fed.fill:,.0f} rows/s ({fed.rows:,} rows), compared at"
-            f" {fed.rows / fed.verify:,.0f} rows/s ({fed.differences} differed), built anew in"
-            f" {fed.rebuild:,.0f} s ({fed.rows / fed.rebuild:,.0f} rows/s).",
-            "",
-            "Bytes of a row: "
-            + ", ".join(f"{name} {fed.bytes_of[name]:.0f}" for name in sorted(fed.bytes_of))
-            + ".",
-        ]
+        lines += ["", fed.report().rstrip()]
     return "\n".join(lines) + "\n"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import signal
 import threading
@@ -22,6 +23,7 @@ from rich.table import Table
 
 from pgsocial import config
 from pgsocial.pool import Unavailable
+from pgsocial.sinks import feed as feeding
 from pgsocial.sinks.metrics import SinkMetrics
 from pgsocial.sinks.recorded import recorded
 from pgsocial.sinks.runner import Runner, TakenError
@@ -285,9 +287,11 @@ def verify(
 @app.command("bench")
 def measure(
     name: Annotated[
-        str, typer.Argument(help="A sink of ClickHouse that is filled.")
+        str, typer.Argument(help="A sink of ClickHouse or Elasticsearch that is filled.")
     ] = "clickhouse",
-    days: Annotated[int, typer.Option(help="Over how many days.", min=1, max=366)] = 180,
+    days: Annotated[
+        int, typer.Option(help="Over how many days ClickHouse is asked.", min=1, max=366)
+    ] = 180,
     runs: Annotated[int, typer.Option(help="Times that each is asked.", min=1)] = 5,
     seconds: Annotated[int, typer.Option(help="Seconds that one answer may take.", min=1)] = 300,
     feed: Annotated[
@@ -295,35 +299,59 @@ def measure(
     ] = False,
     report: Annotated[Path | None, typer.Option(help="Write what was found to this file.")] = None,
 ) -> None:
-    """Ask PostgreSQL's rollups, its tables and ClickHouse the same, and say what each took.
+    """Ask PostgreSQL and the engine the same, and say what each took.
 
-    As the owner (DATABASE_URL). Nobody else may be running the sink; nothing is written but the
-    bench's own sink.
+    ClickHouse is asked questions of analytics, beside PostgreSQL's rollups and tables;
+    Elasticsearch searches, beside PostgreSQL's own. As the owner (DATABASE_URL). Nobody else may
+    be running the sink; nothing is written but the bench's own sink.
     """
     from pgsocial.sinks import bench
     from pgsocial.sinks.clickhouse import ClickHouse
+    from pgsocial.sinks.elasticsearch import Elasticsearch
     from pgsocial.tools.source.database import address
 
+    is_same = True
     with _plain_errors():
         settings = config.load()
         with taken(settings, name) as runner, psycopg.connect(
             address("DATABASE_URL"), autocommit=True
         ) as owner:  # fmt: skip
             engine = runner.sink
-            if not isinstance(engine, ClickHouse):
-                raise Misconfigured(f"{name} is no sink of ClickHouse")
-            found = []
-            for asked in bench.ask(owner, engine, days, runs, seconds):
-                errors.print(asked.question.name, highlight=False)
-                found.append(asked)
-            text = bench.report(
-                found, bench.feed(settings, owner) if feed else None, bench.held(engine)
-            )
+            owner.execute(f"set statement_timeout = '{seconds}s'".encode())
+            if isinstance(engine, ClickHouse):
+                found = []
+                for asked in bench.ask(owner, engine, days, runs):
+                    errors.print(asked.question.name, highlight=False)
+                    found.append(asked)
+                is_same = not any(asked.differing for asked in found)
+                fed = feeding.feed(settings, owner, "clickhouse", bench.bytes_of) if feed else None
+                text = bench.report(found, fed, bench.held(engine))
+            elif isinstance(engine, Elasticsearch):
+                text = _measure_searches(settings, owner, engine, runs, feed)
+            else:
+                raise Misconfigured(f"{name} is a sink of neither ClickHouse nor Elasticsearch")
     if report is not None:
         report.write_text(text)
     console.print(text, markup=False, highlight=False)
-    if any(asked.differing for asked in found):
+    if not is_same:
         raise typer.Exit(1)
+
+
+def _measure_searches(
+    settings: config.Settings, owner: psycopg.Connection[Any], engine: Any, runs: int, feed: bool
+) -> str:
+    from pgsocial.elastic import bench
+
+    async def ask() -> list[bench.Asked]:
+        found = []
+        async for asked in bench.ask(settings, owner, runs):
+            errors.print(asked.kind.name, highlight=False)
+            found.append(asked)
+        return found
+
+    found = asyncio.run(ask())
+    fed = feeding.feed(settings, owner, "elasticsearch", bench.bytes_of) if feed else None
+    return bench.report(found, fed, bench.held(engine))
 
 
 def _verify(runner: Runner, repair: bool) -> Report:
