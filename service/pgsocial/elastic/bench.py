@@ -197,7 +197,8 @@ def quantile(times: Sequence[float], share: float) -> float:
 
 
 def held(sink: Elasticsearch) -> list[tuple[str, int]]:
+    live = {"bool": {"must_not": {"term": {"is_deleted": True}}}}
     return [
-        (entity, int(sink.client.count(index=index.name)["count"]))
+        (entity, int(sink.client.count(index=index.name, query=live)["count"]))
         for entity, index in sink.indexes.items()
     ]
