@@ -37,13 +37,21 @@ def runs(pid: int | None, marks: tuple[str, ...]) -> bool:
     """
     if pid is None:
         return False
+    line = command_line(pid)
+    # A shell that is becoming a program has none for a moment; a thread of the kernel never has.
+    deadline = time.monotonic() + 1
+    while line == "" and is_alive(pid) and time.monotonic() < deadline:
+        time.sleep(0.001)
+        line = command_line(pid)
+    return line is not None and is_alive(pid) and any(mark in line for mark in marks)
+
+
+def command_line(pid: int) -> str | None:
     try:
-        line = (
-            Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-        )
+        line = Path(f"/proc/{pid}/cmdline").read_bytes()
     except (FileNotFoundError, ProcessLookupError, PermissionError):
-        return False
-    return is_alive(pid) and any(mark in line for mark in marks)
+        return None
+    return line.replace(b"\0", b" ").decode(errors="replace")
 
 
 def with_folder(folder: Path) -> list[int]:

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +16,7 @@ import psycopg
 import pytest
 
 from stack.embedded import Stack
-from stack.process import read_pid
+from stack.process import read_pid, runs
 from stack.settings import REPO, StackError, State, read_environment
 
 
@@ -79,6 +80,21 @@ def test_a_pid_file_that_names_somebody_else_is_stale(own: Stack) -> None:
     assert not server.stop(), "and the process of that pid, this one, is left alone"
     assert own.up() == ["redis"]
     assert read_pid(server.pid_file) != os.getpid()
+
+
+def test_a_process_is_seen_while_it_becomes_another_program() -> None:
+    """For a moment it has no command line: taken for gone, it would be started once more."""
+    for _ in range(100):
+        program = subprocess.Popen(["sh", "-c", 'exec sleep "$1"', "sh", "60.0125"])
+        try:
+            until = time.monotonic() + 0.03
+            while time.monotonic() < until:
+                assert runs(program.pid, ("60.0125",))
+            assert not runs(program.pid, ("60.0126",))
+        finally:
+            program.kill()
+            program.wait()
+    assert not runs(program.pid, ("60.0125",))
 
 
 def test_a_taken_port_is_left_to_its_owner(own: Stack) -> None:
