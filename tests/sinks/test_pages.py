@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from concurrent.futures import Future
 
 import pytest
@@ -17,6 +18,13 @@ class Table:
     def __init__(self) -> None:
         self.read: list[Place] = []
         self.error: Exception | None = None
+
+    def wait(self, reads: int) -> None:
+        """Until it was read so often, by whichever thread."""
+        deadline = time.monotonic() + 30
+        while len(self.read) < reads:
+            assert time.monotonic() < deadline
+            time.sleep(0.001)
 
     def __call__(self, place: Place) -> list[Row]:
         self.read.append(place)
@@ -48,6 +56,7 @@ def test_the_next_is_read_while_one_is_written() -> None:
     table = Table()
     pages = Pages(table)
     assert keys(pages.at(FIRST)) == ["1", "2"]
+    table.wait(2)
     pages.close()
     assert [place.after for place in table.read] == [None, "2"]
 
@@ -66,9 +75,10 @@ def test_what_was_read_for_another_place_is_left(place: Place) -> None:
     table = Table()
     pages = Pages(table)
     pages.at(FIRST)
+    table.wait(2)
     rows = pages.at(place)
-    pages.close()
     assert table.read[2] == place
+    pages.close()
     assert {row.doc for row in rows} == {str(place.copy)}
 
 
