@@ -1,7 +1,8 @@
 -- A page of a copy reads what is on it, and a part of a comparison what lies in it, whatever the tables hold.
 begin;
 \ir ../helpers.psql
-select plan(23);
+select plan(24);
+set local track_functions = 'all';
 
 \ir ../fresh_statistics.psql
 \ir reads.psql
@@ -37,6 +38,10 @@ select p.part, r.scans, r.rows
   from pages as p
  cross join lateral pg_temp.reads_of(format('select count(*) from internal.copy_sink_rows(%L, %L, 50)', p.part, p.after), :'tables') as r;
 select ok(rows between 50 and 700 and scans = 0, format('50 of %s: %s rows read, %s scans', part, rows, scans)) from copied order by part;
+select is_empty(
+    $$select funcname, calls from pg_stat_xact_user_functions where funcname in ('sink_digest', 'sink_micros')$$,
+    'a digest is a part of the query, and no call for each row'
+);
 
 create temp table compared as
 select e.entity, r.scans, r.rows
