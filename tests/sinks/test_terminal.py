@@ -55,7 +55,9 @@ def test_from_the_first_to_the_last(world: World) -> None:
     world.ask("select ops.drop_sink('clickhouse')")
     assert [status for status, _ in doctor(world)] == [Status.OK]
     assert "there is no sink" in say(world, "status")
-    assert "there is no engine nonsense" in say(world, "add", "nonsense", code=1)
+    for none in ("nonsense", "runner", "../x", "é x"):
+        said = say(world, "add", none, code=1)
+        assert f"there is no engine {none}" in said and "pgsocial.sinks" not in said
     assert "run" in say(world, "add", "clickhouse")
     assert "there is no sink nobody" in say(world, "run", "clickhouse", "nobody", code=1)
     with socket.create_server(("127.0.0.1", 0)) as taken:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import logging
 import threading
 import time
@@ -24,11 +25,15 @@ log = logging.getLogger(__name__)
 
 def open_sink(settings: Settings, engine: str, name: str) -> Sink:
     """The sink of a module of this package."""
+    place = f"pgsocial.sinks.{engine}"
+    is_there = engine.isidentifier() and importlib.util.find_spec(place) is not None
     try:
-        module = importlib.import_module(f"pgsocial.sinks.{engine}")
-        opened: Sink = module.open_sink(settings, name)
-    except (ImportError, AttributeError) as error:
-        raise Misconfigured(f"there is no engine {engine}: {error}") from None
+        module = importlib.import_module(place) if is_there else None
+    except ImportError as error:
+        raise Misconfigured(f"the engine {engine} lacks something: {error}") from None
+    if module is None or not hasattr(module, "open_sink"):
+        raise Misconfigured(f"there is no engine {engine}: `pgsocial sinks add --help` names them")
+    opened: Sink = module.open_sink(settings, name)
     return opened
 
 
