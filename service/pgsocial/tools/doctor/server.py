@@ -68,6 +68,13 @@ _SETTINGS = (
         "meant for spinning disks, it keeps the planner from indexes",
         "on an SSD set random_page_cost = 1.1",
     ),
+    (
+        "effective_io_concurrency",
+        "1",
+        False,
+        "of many pages that a question needs each is waited for before the next is asked for",
+        "on an SSD set effective_io_concurrency = 16",
+    ),
 )
 
 
