@@ -78,6 +78,45 @@ comment on column analytics.post_metrics.profile_visits is
     'Times that its author''s profile was opened by way of it, a visitor at most once in view_window.';
 comment on column analytics.post_metrics.follows is 'Follows of its author that it led to and that stand.';
 
+create table analytics.author_metrics (
+    time timestamptz not null,
+    user_id bigint not null,
+    posts integer not null default 0,
+    views integer not null default 0,
+    reach integer not null default 0,
+    opens integer not null default 0,
+    dwell_ms bigint not null default 0,
+    likes integer not null default 0,
+    shares integer not null default 0,
+    comments integer not null default 0,
+    quotes integer not null default 0,
+    bookmarks integer not null default 0,
+    follows integer not null default 0,
+    constraint author_metrics_pkey primary key (user_id, time)
+) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.05);
+
+create index author_metrics_time_idx on analytics.author_metrics (time);
+
+comment on table analytics.author_metrics is
+    'What a user wrote, and what happened to all their posts together, deleted ones too, by the minute. A row '
+    'that is missing is all zeros.';
+comment on column analytics.author_metrics.time is 'The minute that begins then.';
+comment on column analytics.author_metrics.user_id is 'Whose posts.';
+comment on column analytics.author_metrics.posts is 'Posts, replies and quotes too, undeleted.';
+comment on column analytics.author_metrics.views is
+    'Times that a post was seen, a viewer and post at most once in ops.settings view_window.';
+comment on column analytics.author_metrics.reach is
+    'Views of posts that the viewer had not seen before: who saw two posts counts twice.';
+comment on column analytics.author_metrics.opens is 'Views by which a post was opened.';
+comment on column analytics.author_metrics.dwell_ms is
+    'How long posts were looked at, in milliseconds, where known.';
+comment on column analytics.author_metrics.likes is 'Likes that stand.';
+comment on column analytics.author_metrics.shares is 'Shares that stand.';
+comment on column analytics.author_metrics.comments is 'Replies to their posts, undeleted.';
+comment on column analytics.author_metrics.quotes is 'Quotes of their posts, undeleted.';
+comment on column analytics.author_metrics.bookmarks is 'Bookmarks that stand.';
+comment on column analytics.author_metrics.follows is 'Follows that their posts led to and that stand.';
+
 create table analytics.user_activity (
     time timestamptz not null,
     user_id bigint not null,
@@ -180,7 +219,7 @@ begin
         select f.name as family, f.name || '_' || l.name as name, l.said,
                f.subject
           from (
-            values ('post_metrics', 'post_id'), ('user_activity', 'user_id'),
+            values ('post_metrics', 'post_id'), ('author_metrics', 'user_id'), ('user_activity', 'user_id'),
                    ('follower_changes', 'user_id'), ('hashtag_usage', 'tag'), ('platform_metrics', null)
           ) as f (name, subject)
          cross join (values ('quarters', 'quarter of an hour'), ('days', 'day of UTC')) as l (name, said)
@@ -302,7 +341,8 @@ select f.name || l.suffix, 'analytics.' || f.name || l.suffix,
             else 'metric_quarter_retention' end,
        'time < $1', f.said || l.said
   from (
-    values ('post_metrics', 'Metrics of posts'), ('user_activity', 'What users did'),
+    values ('post_metrics', 'Metrics of posts'), ('author_metrics', 'Metrics of authors'),
+           ('user_activity', 'What users did'),
            ('follower_changes', 'Followers gained and lost, visits of profiles'), ('hashtag_usage', 'Uses of hashtags'),
            ('platform_metrics', 'Metrics of the platform')
   ) as f (name, said)

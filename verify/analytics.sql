@@ -7,6 +7,12 @@ select time, post_id, views, reach, opens, dwell_ms, likes, shares, comments, qu
   from analytics.post_metrics_quarters where false;
 select time, post_id, views, reach, opens, dwell_ms, likes, shares, comments, quotes, bookmarks, profile_visits, follows
   from analytics.post_metrics_days where false;
+select time, user_id, posts, views, reach, opens, dwell_ms, likes, shares, comments, quotes, bookmarks, follows
+  from analytics.author_metrics where false;
+select time, user_id, posts, views, reach, opens, dwell_ms, likes, shares, comments, quotes, bookmarks, follows
+  from analytics.author_metrics_quarters where false;
+select time, user_id, posts, views, reach, opens, dwell_ms, likes, shares, comments, quotes, bookmarks, follows
+  from analytics.author_metrics_days where false;
 select time, user_id, posts, replies, likes, shares, follows, views
   from analytics.user_activity where false;
 select time, user_id, posts, replies, likes, shares, follows, views
@@ -42,7 +48,7 @@ begin
 
     if (select count(*) from ops.retention_rules
          where setting in ('metric_minute_retention', 'metric_quarter_retention', 'activity_retention',
-                           'platform_quarter_retention')) <> 11 then
+                           'platform_quarter_retention')) <> 13 then
         raise exception 'rules for analytics are missing in ops.retention_rules';
     end if;
 end

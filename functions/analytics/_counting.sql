@@ -75,17 +75,20 @@ begin
         );
     end if;
 
-    if p_question in ('post_performance', 'account_performance', 'compare_periods', 'content_performance',
-                      'engagement_rate', 'rank_own_posts') then
-        v_is_by_post := p_question in ('content_performance', 'engagement_rate', 'rank_own_posts');
+    if p_question in ('account_performance', 'compare_periods') then
+        v_counting := v_counting || jsonb_build_object(
+            'author_metrics', jsonb_build_object('user_id', v_actor)
+        );
+    end if;
+
+    if p_question in ('post_performance', 'content_performance', 'engagement_rate', 'rank_own_posts') then
+        v_is_by_post := p_question <> 'post_performance';
         v_counting := v_counting || jsonb_build_object('post_metrics', jsonb_build_object(
             'is_by_post', v_is_by_post,
-            'posts', case when p_question = 'post_performance' then jsonb_build_array(v_post) else (
+            'posts', case when not v_is_by_post then jsonb_build_array(v_post) else (
                 select coalesce(jsonb_agg(n.id), '[]')
                   from internal.newest_posts(
-                           v_actor, case when v_is_by_post then 500 else 1000 end,
-                           case when v_is_by_post and v_post is null then v_span.starts[1]
-                                else '1970-01-01Z' end,
+                           v_actor, 500, case when v_post is null then v_span.starts[1] else '1970-01-01Z' end,
                            v_post
                        ) as n (id)
             ) end

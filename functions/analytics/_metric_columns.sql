@@ -29,6 +29,8 @@ as $$
         values
         ('post_metrics', 'post_id', '{views,reach,opens,dwell_ms,profile_visits}'::text[],
          '{likes,shares,comments,quotes,bookmarks,follows}'::text[]),
+        ('author_metrics', 'user_id', '{views,reach,opens,dwell_ms}',
+         '{posts,likes,shares,comments,quotes,bookmarks,follows}'),
         ('user_activity', 'user_id', '{views}', '{posts,replies,likes,shares,follows}'),
         ('follower_changes', 'user_id', '{profile_visits}', '{gained,lost}'),
         ('hashtag_usage', 'tag', '{}', '{posts}'),

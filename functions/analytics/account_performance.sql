@@ -1,3 +1,5 @@
+-- Quarters of an hour lie in the order in which they came, so that each of a busy account is on a page of its
+-- own. A bitmap asks for those pages ahead (effective_io_concurrency), an index scan waits for each.
 create or replace function internal.account_performance(
     p_actor bigint, p_resolution text, p_from timestamptz,
     p_to timestamptz, p_zone text, p_counted jsonb
@@ -8,6 +10,7 @@ stable
 parallel safe
 security definer
 set search_path = pg_catalog, extensions, pg_temp
+set enable_indexscan = off
 as $$
 declare
     v_span internal.metric_span;
@@ -18,32 +21,14 @@ begin
     perform internal.check_counted(p_counted, v_span.starts, v_span.ends_at);
 
     return query
-    with posts as materialized (
-        select n.id from internal.newest_posts(p_actor, 1000) as n (id)
-    ),
-    sums as (
-        select width_bucket(r.time, v_span.starts) as n, sum(r.views) as views, sum(r.reach) as reach,
-               sum(r.opens) as opens, sum(r.likes) as likes, sum(r.shares) as shares,
+    with sums as (
+        select width_bucket(r.time, v_span.starts) as n, sum(r.posts) as posts, sum(r.views) as views,
+               sum(r.reach) as reach, sum(r.opens) as opens, sum(r.likes) as likes, sum(r.shares) as shares,
                sum(r.comments) as comments, sum(r.quotes) as quotes, sum(r.bookmarks) as bookmarks,
                sum(r.follows) as follows
-          from (
-            select m.*
-              from posts as p
-             cross join lateral (
-                select q.*
-                  from internal.post_rows(p.id, v_span.level, v_span.starts[1], v_span.ends_at) as q
-                offset 0
-             ) as m
-             where p_counted is null
-            union all
-            select c.* from internal.post_rows(null, null, null, null, p_counted) as c
-          ) as r
-         group by 1
-    ),
-    written as (
-        select width_bucket(internal.id_time(p.id), v_span.starts) as n, count(*) as posts
-          from posts as p
-         where p.id >= internal.id_at(v_span.starts[1]) and p.id < internal.id_at(v_span.ends_at)
+          from internal.author_rows(
+                   p_actor, v_span.level, v_span.starts[1], v_span.ends_at, p_counted
+               ) as r
          group by 1
     ),
     followers as (
@@ -54,17 +39,16 @@ begin
                ) as r
          group by 1
     )
-    select v_span.starts[b.n], e.ends_at, coalesce(w.posts, 0)::integer, coalesce(s.views, 0)::integer,
+    select v_span.starts[b.n], e.ends_at, coalesce(s.posts, 0)::integer, coalesce(s.views, 0)::integer,
            coalesce(s.reach, 0)::integer, coalesce(s.opens, 0)::integer, coalesce(s.likes, 0)::integer,
            coalesce(s.shares, 0)::integer, coalesce(s.comments, 0)::integer,
            coalesce(s.quotes, 0)::integer, coalesce(s.bookmarks, 0)::integer,
            coalesce(f.profile_visits, 0)::integer, coalesce(s.follows, 0)::integer,
            coalesce(f.gained, 0)::integer, coalesce(f.lost, 0)::integer, p_zone,
-           e.ends_at > v_counted_until, 'account_performance/1'
+           e.ends_at > v_counted_until, 'account_performance/2'
       from generate_subscripts(v_span.starts, 1) as b (n)
      cross join lateral (select coalesce(v_span.starts[b.n + 1], v_span.ends_at) as ends_at) as e
       left join sums as s on s.n = b.n
-      left join written as w on w.n = b.n
       left join followers as f on f.n = b.n
      order by b.n;
 end
@@ -95,12 +79,12 @@ end
 $$;
 
 comment on function social.account_performance(bigint, text, timestamptz, timestamptz, text) is
-    'What happened to p_actor''s posts (the newest 1,000 that are not deleted) and followers, whenever the '
-    'post was published: a row for each minute, quarter (of an hour), hour, day, week or month between '
+    'What happened to p_actor''s posts (deleted ones too, so that what was stays) and followers, whenever '
+    'the post was published: a row for each minute, quarter (of an hour), hour, day, week or month between '
     'p_from and p_to (by default the last 28 days, and so on), cut in the time zone p_zone. Formula: sums '
-    'over analytics.post_metrics; reach is first views of each post, so that who saw two posts counts '
-    'twice; profile_visits are all of them, follows those that the posts led to and that stand '
-    '(account_performance/1). Errors: PS400 (p_resolution, p_from, p_to, p_zone), PS404 (p_actor), PS410 '
+    'over analytics.author_metrics; reach is first views of each post, so that who saw two posts counts '
+    'twice; posts are those that are not deleted; profile_visits are all of them, follows those that the posts led to and that stand '
+    '(account_performance/2). Errors: PS400 (p_resolution, p_from, p_to, p_zone), PS404 (p_actor), PS410 '
     '(p_from is before what is kept so fine). Example: select starts_at, views, likes from '
     'social.account_performance(7, ''minute'', now() - interval ''1 hour'');';
 

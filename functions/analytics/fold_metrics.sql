@@ -27,6 +27,7 @@ begin
     v_platform_since := now() - internal.setting('platform_quarter_retention')::interval;
 
     perform internal.fold_post_metrics(v_facts, v_minutes_since, v_quarters_since);
+    perform internal.fold_author_metrics(v_facts, v_minutes_since, v_quarters_since);
     perform internal.fold_user_activity(v_facts, v_minutes_since, v_activity_since);
     perform internal.fold_follower_changes(v_facts, v_minutes_since, v_quarters_since);
     perform internal.fold_hashtag_usage(v_facts, v_minutes_since, v_quarters_since);

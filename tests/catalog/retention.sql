@@ -47,6 +47,7 @@ insert into accepted (relation, reason) values
 ('internal.trend_touched', 'the job trends takes them away'),
 ('analytics.trend_rules', 'part of the schema, and what an admin put there'),
 ('analytics.post_metrics_days', 'a few rows a post: one for each day on which something happened to it'),
+('analytics.author_metrics_days', 'one row a user and day on which something happened to a post of theirs'),
 ('analytics.follower_changes_days', 'one row a user and day of changes'),
 ('analytics.hashtag_usage_days', 'one row a hashtag and day of use'),
 ('analytics.platform_metrics_days', 'one row a day'),

@@ -64,6 +64,7 @@ insert into readers (routine, reason) values
 ('internal.erase_rows', 'writes; names it to leave it out'),
 ('social.erasure_proof', 'counts'),
 ('social.export_user', 'one''s own'),
+('internal.fold_author_metrics', 'projection: whose a post is'),
 ('internal.own_posts', 'one''s own'),
 ('internal.newest_posts', 'one''s own'),
 ('internal.rank_own_posts', 'one''s own'),

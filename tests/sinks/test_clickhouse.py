@@ -130,6 +130,17 @@ def test_what_is_under_way_is_no_difference(world: World) -> None:
         assert found(verify(runner)) == NOTHING
 
 
+def test_views_that_an_earlier_version_did_not_have_are_made(world: World) -> None:
+    world.live()
+    with world.runner() as runner:
+        drive(runner)
+        engine(runner).query("drop view pgsocial.post_authors")
+    with world.runner() as runner:
+        runner.step()
+        assert engine(runner).query("select uniq(id) from pgsocial.post_authors") == [(6,)]
+        assert runner.state().generation == 1, "and nothing is copied again for them"
+
+
 def test_a_rebuild_is_seen_only_when_it_is_whole(world: World) -> None:
     made = world.live()
     with world.runner() as runner:

@@ -35,8 +35,8 @@ DAYS = 250
 ZONES = ["UTC", "America/New_York", "Asia/Kathmandu"]
 NUMBERS = {
     "post_performance": ["post_metrics"],
-    "account_performance": ["post_metrics", "follower_changes"],
-    "compare_periods": ["post_metrics", "follower_changes"],
+    "account_performance": ["author_metrics", "follower_changes"],
+    "compare_periods": ["author_metrics", "follower_changes"],
     "content_performance": ["post_metrics"],
     "engagement_rate": ["post_metrics"],
     "rank_own_posts": ["post_metrics"],

@@ -2498,13 +2498,13 @@ class Client(SyncTransport):
         to: str | None = None,
         zone: str | None = None,
     ) -> AccountMetricList:
-        """What happened to the caller's posts (the newest 1,000 that are not deleted) and
+        """What happened to the caller's posts (deleted ones too, so that what was stays) and
         followers, whenever the post was published: a row for each minute, quarter (of an
         hour), hour, day, week or month between `from` and `to` (by default the last 28
         days, and so on), cut in the time zone `zone`. Formula: sums over
-        analytics.post_metrics; reach is first views of each post, so that who saw two posts
-        counts twice; profile_visits are all of them, follows those that the posts led to
-        and that stand (account_performance/1)."""
+        analytics.author_metrics; reach is first views of each post, so that who saw two
+        posts counts twice; posts are those that are not deleted; profile_visits are all of
+        them, follows those that the posts led to and that stand (account_performance/2)."""
         answer: AccountMetricList = self._call(
             Call(
                 "GET",
@@ -2633,12 +2633,12 @@ class Client(SyncTransport):
     def compare_periods(
         self, *, days: int | None = None, zone: str | None = None
     ) -> PeriodComparisonList:
-        """What happened to the caller's posts (the newest 1,000 that are not deleted) and
+        """What happened to the caller's posts (deleted ones too, so that what was stays) and
         followers in the last `days` (1 to 40) whole days of `zone`, against as many days
         before; all that happened then, whenever the post was published. Formula: noise is
         the root of the larger of both counts together (Poisson) and `days` times the
         variances of the days; a difference above 1.96 of it is significant
-        (compare_periods/1)."""
+        (compare_periods/2)."""
         answer: PeriodComparisonList = self._call(
             Call("GET", "/v1/analytics/periods", query={"days": days, "zone": zone})
         )
@@ -4430,13 +4430,13 @@ class AsyncClient(AsyncTransport):
         to: str | None = None,
         zone: str | None = None,
     ) -> AccountMetricList:
-        """What happened to the caller's posts (the newest 1,000 that are not deleted) and
+        """What happened to the caller's posts (deleted ones too, so that what was stays) and
         followers, whenever the post was published: a row for each minute, quarter (of an
         hour), hour, day, week or month between `from` and `to` (by default the last 28
         days, and so on), cut in the time zone `zone`. Formula: sums over
-        analytics.post_metrics; reach is first views of each post, so that who saw two posts
-        counts twice; profile_visits are all of them, follows those that the posts led to
-        and that stand (account_performance/1)."""
+        analytics.author_metrics; reach is first views of each post, so that who saw two
+        posts counts twice; posts are those that are not deleted; profile_visits are all of
+        them, follows those that the posts led to and that stand (account_performance/2)."""
         answer: AccountMetricList = await self._call(
             Call(
                 "GET",
@@ -4567,12 +4567,12 @@ class AsyncClient(AsyncTransport):
     async def compare_periods(
         self, *, days: int | None = None, zone: str | None = None
     ) -> PeriodComparisonList:
-        """What happened to the caller's posts (the newest 1,000 that are not deleted) and
+        """What happened to the caller's posts (deleted ones too, so that what was stays) and
         followers in the last `days` (1 to 40) whole days of `zone`, against as many days
         before; all that happened then, whenever the post was published. Formula: noise is
         the root of the larger of both counts together (Poisson) and `days` times the
         variances of the days; a difference above 1.96 of it is significant
-        (compare_periods/1)."""
+        (compare_periods/2)."""
         answer: PeriodComparisonList = await self._call(
             Call("GET", "/v1/analytics/periods", query={"days": days, "zone": zone})
         )

@@ -162,11 +162,12 @@ QUESTIONS = (
         " sum(lost)::bigint, sum(posts)::bigint from ("
         "select time, views, reach, likes, shares, comments, quotes, bookmarks, 0 as visits,"
         " follows, 0 as gained, 0 as lost, 0 as posts"
-        " from analytics.raw_post_metrics where post_id = any (%(own)s)"
+        " from analytics.raw_post_metrics as m join core.posts as p on p.id = m.post_id"
+        " where p.author_id = %(author)s"
         " union all select time, 0, 0, 0, 0, 0, 0, 0, profile_visits, 0, gained, lost, 0"
         " from analytics.raw_follower_changes where user_id = %(author)s"
         " union all select created_at, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1 from core.posts"
-        " where id = any (%(own)s)) as m"
+        " where author_id = %(author)s and deleted_at is null) as m"
         f" where {_SPAN.format('time')} group by 1 order by 1",
         lambda engine, span: questions.author_metrics(
             engine, span["author"], span["starts"], span["until"]
@@ -277,9 +278,7 @@ def span_of(connection: Connection, days: int) -> dict[str, Any]:
             " %(zone)s) as s) as weeks,"
             " array(select s::date from generate_series((t.until - d.days) at time zone 'UTC',"
             " (t.until - interval '1 day') at time zone 'UTC', interval '1 day') as s) as days,"
-            " p.id as post, p.author_id as author, u.user_id as user, array(select w.id"
-            " from core.posts as w where w.author_id = p.author_id and w.deleted_at is null"
-            " order by w.id desc limit 1000) as own"
+            " p.id as post, p.author_id as author, u.user_id as user"
             " from (select date_trunc('day', now(), 'UTC') as until) as t"
             " cross join (select date_trunc('day', now(), %(zone)s) as today) as z"
             " cross join (select make_interval(days => %(days)s) as days) as d"

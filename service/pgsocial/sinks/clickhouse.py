@@ -22,8 +22,8 @@ from pgsocial.sinks.clickhouse_schema import (
     VIEWS,
     Entity,
     create_table,
-    create_views,
     listed,
+    views,
 )
 from pgsocial.sinks.sink import (
     ENTITIES,
@@ -77,6 +77,9 @@ class ClickHouse:
         for name in ("positions", *(self._name(entity, generation) for entity in self.entities)):
             if name not in found:
                 raise Lost(f"the table {self._database}.{name} is not there")
+        # A later version of this may ask more of them.
+        if not self._views(generation).keys() <= found:
+            self.switch(generation)
 
     def prepare(self, generation: int, keep: Keep) -> None:
         self._do(f"create database if not exists {self._database} engine = Atomic")
@@ -129,8 +132,8 @@ class ClickHouse:
         )
 
     def switch(self, generation: int) -> None:
-        for statement in create_views(self._database, lambda name: self._name(name, generation)):
-            self._do(statement)
+        for name, select in self._views(generation).items():
+            self._do(f"create or replace view {self._database}.{name} as {select}")
 
     def drop(self, generation: int) -> None:
         for entity in self.entities:
@@ -215,6 +218,9 @@ class ClickHouse:
 
     def _name(self, entity: str, generation: int) -> str:
         return f"{entity}_g{generation}"
+
+    def _views(self, generation: int) -> dict[str, str]:
+        return views(self._database, lambda entity: self._name(entity, generation))
 
     def _select(self, entity: Entity, generation: int, scope: Scope) -> str:
         """Live rows between two places: key, place, and the digest of what their columns hold."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from pgsocial.sinks.digest import DIGESTED
@@ -159,21 +159,23 @@ def create_table(entity: Entity, table: str, keep: Keep) -> str:
     )
 
 
-def create_views(database: str, name_of: Callable[[str], str]) -> Iterator[str]:
-    """What readers see: the newest version of each row, and rollups of that."""
+def views(database: str, name_of: Callable[[str], str]) -> dict[str, str]:
+    """What readers ask, by name: the newest version of each row, and rollups of that."""
+    made = {}
     for entity in ENTITY.values():
         columns = ", ".join(entity.columns)
         # Sign-ups count those who have left.
         shown = "" if entity.name == "users" else " where not is_deleted"
         extra = ", is_deleted" if entity.name == "users" else ""
-        yield (
-            f"create or replace view {database}.{entity.name} as select {columns}{extra}"
-            f" from {database}.{name_of(entity.name)} final{shown}"
+        made[entity.name] = (
+            f"select {columns}{extra} from {database}.{name_of(entity.name)} final{shown}"
         )
+    # Whose a post is never changes, and is known of deleted ones too: versions need no merging.
+    made["post_authors"] = f"select id, author_id from {database}.{name_of('posts')}"
     for name, start in (("hourly", "toStartOfHour"), ("daily", "toStartOfDay")):
-        yield (
-            f"create or replace view {database}.engagements_{name} as"
-            f" select {start}(created_at) as time, kind, subject_id, count() as engagements,"
+        made[f"engagements_{name}"] = (
+            f"select {start}(created_at) as time, kind, subject_id, count() as engagements,"
             " countIf(is_first) as firsts, countIf(is_opened) as opens, sum(dwell_ms) as dwell_ms"
             f" from {database}.engagements group by time, kind, subject_id"
         )
+    return made

@@ -46,6 +46,7 @@ _OF_PLATFORM = {
 }  # fmt: skip
 KNOWN = {
     "post_metrics": {*_OF_ENGAGEMENTS, *_OF_POSTS},
+    "author_metrics": {"posts", *_OF_ENGAGEMENTS, *_OF_POSTS} - {"profile_visits"},
     "follower_changes": set(_OF_FOLLOWERS),
     "platform_metrics": {name for terms in _OF_PLATFORM.values() for name in terms},
 }
@@ -62,7 +63,10 @@ def is_known(counting: Counting) -> bool:
 def count(engine: ClickHouse, counting: Counting) -> dict[str, Any]:
     """What was asked for with its rows, as the functions of internal take it as p_counted."""
     _check_place(engine, counting)
-    made = {"post_metrics": _posts, "follower_changes": _followers, "platform_metrics": _platform}
+    made = {
+        "post_metrics": _posts, "author_metrics": _author, "follower_changes": _followers,
+        "platform_metrics": _platform,
+    }  # fmt: skip
     return {
         **counting,
         **{family: made[family](engine, counting) for family in _families(counting)},
@@ -87,21 +91,7 @@ def _check_place(engine: ClickHouse, counting: Counting) -> None:
 def _posts(engine: ClickHouse, counting: Counting) -> Any:
     asked = counting["post_metrics"]
     names, posts = asked["columns"], asked["posts"]
-    among = "in (select arrayJoin({posts:Array(UInt64)}))"
-    of_engagements = ", ".join(f"toInt64({_OF_ENGAGEMENTS.get(name, '0')}) as {name}"
-                               for name in names)  # fmt: skip
-    parts = [
-        f"select created_at as at, subject_id as post, {of_engagements} from {{db}}.engagements"
-        " where kind in ('view', 'like', 'share', 'bookmark', 'post_visit', 'post_follow')"
-        f" and subject_id {among} and {{span}}"
-    ]
-    for mine, column in _OF_POSTS.items():
-        terms = ", ".join(f"toInt64({int(name == mine)})" for name in names)
-        parts.append(
-            f"select created_at, {column}, {terms} from {{db}}.posts"
-            f" where {column} {among} and {{span}}"
-        )
-    rows = " union all ".join(parts)
+    rows = _of_posts(names, "(select arrayJoin({posts:Array(UInt64)}))")
     if asked["is_by_post"]:
         found = engine.ask(
             f"select post, {_sums(names)} from ({rows}) group by post", _EPOCH, _NEVER, posts=posts
@@ -109,6 +99,37 @@ def _posts(engine: ClickHouse, counting: Counting) -> Any:
         by_post = {row[0]: dict(zip(names, row[1:], strict=True)) for row in found}
         return {str(post): by_post.get(post, {}) for post in posts}
     return _by_time(engine, counting, names, rows, posts=posts)
+
+
+def _author(engine: ClickHouse, counting: Counting) -> Any:
+    asked = counting["author_metrics"]
+    names = asked["columns"]
+    wrote = ", ".join(f"toInt64({int(name == 'posts')})" for name in names)
+    return _by_time(
+        engine, counting, names,
+        _of_posts(names, "(select id from {db}.post_authors where author_id = {user:UInt64})")
+        + f" union all select created_at, id, {wrote} from {{db}}.posts"
+        " where author_id = {user:UInt64} and {span}",
+        user=asked["user_id"],
+    )  # fmt: skip
+
+
+def _of_posts(names: Sequence[str], posts: str) -> str:
+    """What happened to these posts, a row each: at, post and what it adds to each number."""
+    of_engagements = ", ".join(f"toInt64({_OF_ENGAGEMENTS.get(name, '0')}) as {name}"
+                               for name in names)  # fmt: skip
+    parts = [
+        f"select created_at as at, subject_id as post, {of_engagements} from {{db}}.engagements"
+        " where kind in ('view', 'like', 'share', 'bookmark', 'post_visit', 'post_follow')"
+        f" and subject_id in {posts} and {{span}}"
+    ]
+    for mine, column in _OF_POSTS.items():
+        terms = ", ".join(f"toInt64({int(name == mine)})" for name in names)
+        parts.append(
+            f"select created_at, {column}, {terms} from {{db}}.posts"
+            f" where {column} in {posts} and {{span}}"
+        )
+    return " union all ".join(parts)
 
 
 def _followers(engine: ClickHouse, counting: Counting) -> Any:

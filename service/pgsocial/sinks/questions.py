@@ -181,9 +181,7 @@ def author_metrics(
 ) -> Rows:
     """What compare_periods adds up, by bucket: starts_at, views, reach, likes, shares, comments,
     quotes, bookmarks, profile_visits, follows, followers_gained, followers_lost, posts."""
-    own = (
-        "(select id from {db}.posts where author_id = {author:UInt64} order by id desc limit 1000)"
-    )
+    own = "(select id from {db}.post_authors where author_id = {author:UInt64})"
     return _by_bucket(
         engine, starts, ends,
         "sum(views), sum(reach), sum(likes), sum(shares), sum(comments), sum(quotes),"

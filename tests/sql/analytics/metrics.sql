@@ -1,7 +1,7 @@
 -- Commits: the metrics are a read model. What is folded must be what the tables say, to the last row, in
 -- the minute in which it happened, whatever is taken back later and however late it comes.
 \ir ../helpers.psql
-select plan(48);
+select plan(59);
 
 select pg_temp.who('me_ada') as ada, pg_temp.who('me_bob') as bob, pg_temp.who('me_eve') as eve, pg_temp.who('me_gus') as gus \gset
 create function pg_temp.differences() returns bigint language sql as $$ select count(*) from ops.verify_projection('metrics') $$;
@@ -30,6 +30,7 @@ select social.record_views(:eve, array[:one], 'thread', '{}', array[500]);
 select internal.settle();
 
 select is(pg_temp.said('post_metrics' || s, format('post_id = %s', :one)), 'bookmarks1 comments1 dwell_ms2000 likes2 opens1 quotes1 reach2 shares1 views2', 'a post' || s) from unnest(array['', '_quarters', '_days']) as s;
+select is(pg_temp.said('author_metrics' || s, format('user_id = %s', :ada)), 'bookmarks1 comments1 dwell_ms2000 likes2 opens1 posts2 quotes1 reach3 shares1 views3', 'an author' || s) from unnest(array['', '_quarters', '_days']) as s;
 select is(pg_temp.said('user_activity' || s, format('user_id = %s', :bob)), 'follows1 likes1 posts2 replies1 shares1 views2', 'a user' || s) from unnest(array['', '_quarters', '_days']) as s;
 select is(pg_temp.said('follower_changes' || s, format('user_id = %s', :ada)), 'gained2', 'followers' || s) from unnest(array['', '_quarters', '_days']) as s;
 select is(pg_temp.said('hashtag_usage' || s, 'tag = ''me_tag'''), 'posts1', 'a hashtag' || s) from unnest(array['', '_quarters', '_days']) as s;
@@ -59,6 +60,7 @@ select social.unlike_post(:eve, :one), social.unshare_post(:bob, :one), social.d
 select internal.settle();
 select is(pg_temp.said('post_metrics_days', format('post_id = %s and time < now() - interval ''39 days''', :one)), 'reach1 views1', 'an end is taken off where it began');
 select is(pg_temp.said('post_metrics', format('post_id = %s', :one)), 'bookmarks1 dwell_ms2000 likes1 opens1 reach2 views3', 'now as well');
+select is(pg_temp.said('author_metrics_days', format('user_id = %s and time < now() - interval ''39 days''', :ada)), 'reach1 views1', 'off the author''s too');
 select is(array(select (time < now() - interval '39 days') || ' ' || gained || ' ' || lost from analytics.follower_changes_days where user_id = :ada order by time), array['true 1 0', 'false 2 1'], 'a follow that ended was a gain then, and is a loss now');
 select is((select sum(gained - lost) from analytics.follower_changes_days where user_id = :ada), (select follower_count::bigint from internal.user_counters where user_id = :ada), 'gains less losses are the followers');
 select social.restore_post(:bob, :reply);
@@ -68,6 +70,19 @@ select internal.settle();
 select is((select comments::bigint from analytics.post_metrics_days where post_id = :one and time > now() - interval '2 days'), 1::bigint, 'restored');
 select is((select string_agg(tag || ' ' || n, ', ' order by tag) from (select tag, sum(posts) as n from analytics.hashtag_usage_days where tag like 'me\_%' group by tag) as t), 'me_old 0, me_other 1, me_tag 0', 'edited and closed');
 select is(pg_temp.differences(), 0::bigint, 'all of it as the tables say');
+
+-- What happened to a post stays its author's when it is deleted, and what ends afterwards is taken off.
+select social.create_post(:ada, 'three') as three \gset
+select social.like_post(:eve, :three), social.like_post(:gus, :three), social.bookmark_post(:eve, :three);
+select internal.settle();
+select pg_temp.said('author_metrics', format('user_id = %s', :ada)) as before \gset
+select social.delete_post(:ada, :three);
+select social.unlike_post(:gus, :three);
+select internal.settle();
+select is(pg_temp.said('author_metrics' || s, format('user_id = %s and time > now() - interval ''39 days''', :ada)), pg_temp.said('author_metrics', format('user_id = %s', :ada)), 'on every level' || s) from unnest(array['_quarters', '_days']) as s;
+select is(:'before'::text, 'bookmarks2 comments1 dwell_ms2000 likes3 opens1 posts3 reach3 views4', 'three posts and what happened to them');
+select is(pg_temp.said('author_metrics', format('user_id = %s', :ada)), 'bookmarks2 comments1 dwell_ms2000 likes2 opens1 posts2 reach3 views4', 'one is deleted, and then one likes it no more');
+select is(pg_temp.differences(), 0::bigint, 'as the tables say');
 
 -- Visits of the profile, and follows, by way of a post.
 select social.record_profile_visits(:eve, array[:ada], array[:two]), social.record_profile_visits(:bob, array[:ada]), social.follow_user(:gus, :ada, :two);
@@ -92,15 +107,21 @@ select is(pg_temp.differences(), 0::bigint, 'as the tables say');
 -- What is wrong is found, and made good beside events that wait.
 update analytics.post_metrics set likes = likes + 5 where post_id = :one;
 delete from analytics.user_activity_days where user_id = :bob;
+delete from analytics.author_metrics where user_id = :ada;
 update analytics.platform_metrics_quarters set views = 0;
 select ok((select count(*) from ops.verify_projection('metrics') where counter = 'post_metrics.likes' and id ~ (:one || '@\d{4}-\d\d-\d\dT\d\d:\d\dZ') and kept = counted + 5) > 0, 'what differs is found, with its minute');
-select ok((select count(*) from ops.verify_projection('metrics') where counter in ('user_activity_days.posts', 'platform_metrics_quarters.views')) >= 2, 'on every level');
+select ok((select count(*) from ops.verify_projection('metrics') where counter in ('user_activity_days.posts', 'author_metrics.views', 'platform_metrics_quarters.views')) >= 3, 'on every level');
 select social.like_post(:eve, :two);
 call ops.rebuild_projection('metrics');
 select is(pg_temp.differences(), 0::bigint, 'and made good, with what had not been folded');
 select internal.settle();
 select is(pg_temp.differences(), 0::bigint, 'which is not counted twice');
 select is((select count(*) from internal.metric_repairs), 0::bigint, 'nothing is left to do');
+
+select social.create_post(:bob, 'by bob') as by_bob \gset
+select social.like_post(:eve, :by_bob), social.like_post(:ada, :by_bob);
+select internal.settle();
+select ok((select count(*) from analytics.author_metrics_days where user_id = :bob and likes = 2) = 1, 'who is to be erased has numbers');
 
 -- Erased: what they did is taken off others' numbers, their own are gone.
 select social.erase_user(:bob);
@@ -110,7 +131,10 @@ do $$ begin for i in 1..60 loop if internal.continue_erasures() = 0 then exit; e
 select internal.settle();
 select is((select row(sum(views), sum(reach), sum(likes), sum(comments))::text from analytics.post_metrics_days where post_id = :one), '(2,2,0,0)', 'who is erased was never there');
 select is((select row(sum(profile_visits), sum(follows))::text from analytics.post_metrics_days where post_id = :two), '(2,0)', 'nor came, nor followed');
-select is((select count(*) from analytics.user_activity_days where user_id = :bob) + (select count(*) from analytics.follower_changes_days where user_id = :bob), 0::bigint, 'and has no rows');
+select is((select count(*) from analytics.user_activity_days where user_id = :bob) + (select count(*) from analytics.follower_changes_days where user_id = :bob) + (select count(*) from analytics.author_metrics_days where user_id = :bob), 0::bigint, 'and has no rows');
+select social.unlike_post(:eve, :by_bob);
+select internal.settle();
+select is((select count(*) from analytics.author_metrics_days where user_id = :bob), 0::bigint, 'nor gets any by what others take back');
 select is((select count(*) from social.erasure_proof(:bob)), 0::bigint, 'which is proven');
 select is(pg_temp.differences(), 0::bigint, 'the rest is as the tables say');
 select is((select count(*) from core.ended_follows where user_id = :ada), 5::bigint, 'the follower of another is lost without a name');

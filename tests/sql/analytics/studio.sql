@@ -1,6 +1,6 @@
 -- Commits. What the studio asks beside the rest: sums of an account, posts in order, one post in detail.
 \ir ../helpers.psql
-select plan(36);
+select plan(37);
 
 select pg_temp.who('stu_ada') as ada, pg_temp.who('stu_bob') as bob, pg_temp.who('stu_eve') as eve \gset
 select count(social.create_user('stu_fan_' || n)) from generate_series(1, 30) as n \g /dev/null
@@ -21,9 +21,10 @@ select social.delete_post(:ada, id) from posts where d = 7 \g /dev/null
 select internal.settle();
 
 -- The account.
-select is((select row(sum(posts), sum(views), sum(reach), sum(likes), sum(followers_gained))::text from social.account_performance(:ada)), '(7,65,65,29,10)', 'all of the last 28 days, without what is deleted');
-select is((select row(sum(posts), sum(views), sum(likes))::text from social.account_performance(:ada, 'hour', now() - interval '10 days', now(), 'Asia/Kathmandu')), '(7,65,29)', 'the same by hours of another zone');
-select is((select sum(r.views) from posts as p cross join lateral social.post_performance(:ada, p.id) as r where p.d <> 7), (select sum(views) from social.account_performance(:ada)), 'the sum of its posts');
+select is((select row(sum(posts), sum(views), sum(reach), sum(likes), sum(followers_gained))::text from social.account_performance(:ada)), '(7,80,80,36,10)', 'all of the last 28 days; what happened to a deleted post stays, itself it is no post');
+select is((select row(sum(posts), sum(views), sum(likes))::text from social.account_performance(:ada, 'hour', now() - interval '10 days', now(), 'Asia/Kathmandu')), '(7,80,36)', 'the same by hours of another zone');
+select is((select sum(m.views) from posts as p join analytics.post_metrics_days as m on m.post_id = p.id), (select sum(views) from social.account_performance(:ada)), 'the sum of its posts');
+select is((select sum(r.views) from posts as p cross join lateral social.post_performance(:ada, p.id) as r where p.d <> 7), (select a.views - d.views from (select sum(views) as views from social.account_performance(:ada)) as a, (select sum(m.views) as views from posts as p join analytics.post_metrics_days as m on m.post_id = p.id where p.d = 7) as d), 'as each of them tells it');
 select is((select row(count(*), sum(views), sum(followers_gained))::text from social.account_performance(:eve)), '(28,0,0)', 'an empty account has rows of zero');
 select social.record_views(:bob, array[:eighth], 'feed'), social.like_post(:bob, :eighth) \g /dev/null
 select internal.settle();

@@ -26,7 +26,7 @@ select set_eq(
     $$ select relation from ops.retention_rules where is_chunked $$,
     'what is kept for a while is in chunks'
 );
-select ok((select count(*) = 10 from ops.retention_rules where is_chunked and relation ~ '^analytics'), 'minutes and quarters of five families');
+select ok((select count(*) = 12 from ops.retention_rules where is_chunked and relation ~ '^analytics'), 'minutes and quarters of six families');
 -- As if the full edition had come later.
 \if :is_full
 alter table analytics.post_metrics_quarters set (timescaledb.compress = false);

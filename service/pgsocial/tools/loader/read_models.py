@@ -229,6 +229,10 @@ METRICS = {
         "views, reach, opens, dwell_ms, likes, shares, comments, quotes, bookmarks,"
         " profile_visits, follows",
     ),
+    "author_metrics": (
+        "user_id",
+        "posts, views, reach, opens, dwell_ms, likes, shares, comments, quotes, bookmarks, follows",
+    ),
     "user_activity": ("user_id", "posts, replies, likes, shares, follows, views"),
     "follower_changes": ("user_id", "gained, lost, profile_visits"),
     "hashtag_usage": ("tag", "posts"),
@@ -259,6 +263,23 @@ RANGES = {
       from generate_series($first, $last, 10000) as n
 )""",
 }
+
+
+def of_authors(level: str) -> str:
+    """What authors wrote and what happened to their posts, of which the metrics are there."""
+    _, names = METRICS["author_metrics"]
+    happened = [name for name in names.split(", ") if name != "posts"]
+    size, _ = LEVELS[level]
+    return f"""(
+    select m.time, p.author_id as user_id, 0 as posts, {", ".join(f"m.{n}" for n in happened)}
+      from analytics.post_metrics{level} as m
+      join core.posts as p on p.id = m.post_id
+    union all
+    select date_bin('{size}', p.created_at, timestamptz '1970-01-01Z'), p.author_id, 1,
+           {", ".join("0" for _ in happened)}
+      from core.posts as p
+     where p.deleted_at is null
+) as a"""  # noqa: S608
 
 
 def minutes(family: str) -> str:

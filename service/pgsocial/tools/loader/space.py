@@ -14,7 +14,7 @@ Connection = psycopg.Connection[Any]
 MIB = 2**20
 # Bytes of a row with its indexes, its notifications, document and metrics, the load's own tables
 # and what sorting takes.
-USER, POST, FOLLOW, ENGAGEMENT, TIMELINE = 600, 1_500, 180, 390, 28_000
+USER, POST, FOLLOW, ENGAGEMENT, TIMELINE = 600, 1_500, 180, 500, 28_000
 
 
 def needed(scale: Scale, connection: Connection) -> int:

@@ -170,7 +170,8 @@ class Plan:
             yield from self.parts(step, text, rows, start, count, f"vacuum core.{table}")
 
     def metrics(self) -> Iterator[Task]:
-        """When all that they are made of is there: range by range, by indexes, or counted once."""
+        """When all that they are made of is there: range by range, by indexes, or counted once;
+        those of authors from those of their posts."""
         sources = ("users", "posts", "likes", "shares", "bookmarks", "follows")
         found = tuple(f"vacuum core.{table}" for table in sources)
         spans = {"post_id": (1, self.scale.posts), "user_id": (0, self.scale.users)}
@@ -180,7 +181,10 @@ class Plan:
                 yield self.one(counted, read_models.minutes(family), self.scale.posts, *found)
             for level in read_models.LEVELS:
                 step = f"{family}{level}"
-                if subject in spans:
+                if family == "author_metrics":
+                    text = read_models.metrics(family, level, read_models.of_authors(level))
+                    yield self.one(step, text, self.scale.posts * 4, f"post_metrics{level}")
+                elif subject in spans:
                     text, rows = read_models.metrics(family, level), self.scale.posts * 4
                     yield from self.parts(step, text, rows, *spans[subject], *found)
                 else:

@@ -1,0 +1,27 @@
+-- What an account's posts came to is asked of the account and not of its posts, however many they are.
+begin;
+\ir ../helpers.psql
+\ir reads.psql
+select plan(6);
+
+select pg_temp.who('plan_author') as author, pg_temp.who('plan_other') as other, pg_temp.who('plan_fan') as fan \gset
+insert into core.posts (id, author_id, body)
+select internal.id_at(now() - n * interval '20 minutes'), case when n % 2 = 0 then :author::bigint else :other::bigint end, 'post ' || n
+  from generate_series(1, 6000) as n;
+insert into core.likes (user_id, post_id, created_at) select :fan, id, created_at from core.posts where author_id in (:author, :other);
+select internal.fold_author_metrics(array_agg(f), now() - interval '2 days', now() - interval '90 days')
+  from (
+    select row(created_at, 'like', 1, post_id, user_id, null, null, null, null, null, null, null)::internal.metric_fact as f from core.likes where user_id = :fan
+    union all
+    select row(created_at, 'post', 1, id, author_id, null, null, null, null, null, null, null)::internal.metric_fact from core.posts where author_id in (:author, :other)
+  ) as facts;
+analyze analytics.author_metrics_days;
+select is((select row(sum(posts), sum(likes))::text from social.account_performance(:author)), (select row(count(*), count(*))::text from core.posts where author_id = :author and created_at >= date_trunc('day', now(), 'UTC') - interval '27 days'), 'all posts of 28 days, more than a thousand');
+select is((select row(sum(posts), sum(likes))::text from social.account_performance(:author, 'week', now() - interval '60 days', null, 'Asia/Kolkata')), (select row(count(*), count(*))::text from core.posts where author_id = :author and created_at >= date_trunc('week', now() - interval '60 days', 'Asia/Kolkata')), 'and of weeks of a zone');
+select is((select scans from pg_temp.reads_of(format(c.call, :author), array['posts', 'post_metrics_days', 'author_metrics_days'])), 0::bigint, c.call)
+  from (values ('select count(*) from social.account_performance(%s)'), ('select count(*) from social.compare_periods(%s, 28)')) as c (call);
+select cmp_ok((select rows from pg_temp.reads_of(format('select count(*) from social.account_performance(%s)', :author), array['posts', 'post_metrics_days', 'author_metrics_days'])), '<', 60::bigint, 'a row a day is read, not one a post');
+select is((select rows from pg_temp.reads_of(format('select count(*) from social.compare_periods(%s, 28)', :author), array['posts', 'post_metrics_days'])), 0::bigint, 'and no post for it');
+
+select * from finish();
+rollback;
