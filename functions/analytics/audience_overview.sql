@@ -12,6 +12,7 @@ declare
     v_least constant integer := 5;
     v_since timestamptz;
     v_sample bigint[];
+    v_acts jsonb;
 begin
     perform internal.check_user(p_actor, 'p_actor');
     perform internal.check_zone(p_zone);
@@ -25,48 +26,52 @@ begin
          limit 200
     );
 
+    with acts as materialized (
+        select distinct t.user_id, extract(isodow from t.there)::integer as weekday,
+               extract(hour from t.there)::integer as hour
+          from (
+            select q.user_id, q.time at time zone p_zone as there
+              from unnest(v_sample) as s (id)
+              join analytics.user_activity_quarters as q on q.user_id = s.id
+             where q.time >= v_since
+            offset 0
+          ) as t
+    )
+    select jsonb_build_object('hours', h.hours, 'week', w.week)
+      into v_acts
+      from (
+        select jsonb_agg(
+                   jsonb_build_object('hour', g.hour, 'people', case when p.n >= v_least then p.n end)
+                   order by g.hour
+               ) as hours
+          from generate_series(0, 23) as g (hour)
+          left join (
+            select a.hour, count(*) as n
+              from (select distinct b.user_id, b.hour from acts as b) as a
+             group by a.hour
+          ) as p on p.hour = g.hour
+      ) as h
+     cross join (
+        select jsonb_agg(
+                   jsonb_build_object(
+                       'weekday', d.weekday, 'hour', g.hour, 'people', case when p.n >= v_least then p.n end
+                   )
+                   order by d.weekday, g.hour
+               ) as week
+          from generate_series(1, 7) as d (weekday)
+         cross join generate_series(0, 23) as g (hour)
+          left join (
+            select a.weekday, a.hour, count(*) as n from acts as a group by a.weekday, a.hour
+          ) as p on p.weekday = d.weekday and p.hour = g.hour
+      ) as w;
+
     return jsonb_build_object(
         'sample_size', cardinality(v_sample),
         'least_group', v_least,
         'zone', p_zone,
         'definition', 'audience_overview/1',
-        'hours', (
-            select jsonb_agg(
-                       jsonb_build_object('hour', h.hour, 'people', nullif(h.n, -1)) order by h.hour
-                   )
-              from (
-                select g.hour, case when count(distinct a.user_id) >= v_least then count(distinct a.user_id)
-                                    else -1 end as n
-                  from generate_series(0, 23) as g (hour)
-                  left join (
-                    select q.user_id, extract(hour from q.time at time zone p_zone)::integer as hour
-                      from unnest(v_sample) as s (id)
-                      join analytics.user_activity_quarters as q on q.user_id = s.id
-                     where q.time >= v_since
-                  ) as a on a.hour = g.hour
-                 group by g.hour
-              ) as h
-        ),
-        'week', (
-            select jsonb_agg(
-                       jsonb_build_object('weekday', w.weekday, 'hour', w.hour, 'people', nullif(w.n, -1))
-                       order by w.weekday, w.hour
-                   )
-              from (
-                select d.weekday, h.hour, case when count(distinct a.user_id) >= v_least
-                                               then count(distinct a.user_id) else -1 end as n
-                  from generate_series(1, 7) as d (weekday)
-                 cross join generate_series(0, 23) as h (hour)
-                  left join (
-                    select q.user_id, extract(isodow from q.time at time zone p_zone)::integer as weekday,
-                           extract(hour from q.time at time zone p_zone)::integer as hour
-                      from unnest(v_sample) as s (id)
-                      join analytics.user_activity_quarters as q on q.user_id = s.id
-                     where q.time >= v_since
-                  ) as a on a.weekday = d.weekday and a.hour = h.hour
-                 group by d.weekday, h.hour
-              ) as w
-        ),
+        'hours', v_acts -> 'hours',
+        'week', v_acts -> 'week',
         'languages', (
             select coalesce(jsonb_agg(
                        jsonb_build_object('locale', l.locale, 'people', l.n) order by l.n desc, l.locale

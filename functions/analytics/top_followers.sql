@@ -1,4 +1,5 @@
--- Among the newest 2,000, since a star has a million: that bounds the page.
+-- Among the newest 2,000, since a star has a million: that bounds the page. They are put in order first, so
+-- that no more of them are checked than are shown.
 create or replace function social.top_followers(p_actor bigint, p_limit integer default 20)
 returns setof social.top_follower
 language plpgsql
@@ -24,6 +25,7 @@ begin
              limit 2000
           ) as f
           left join internal.user_counters as c on c.user_id = f.follower_id
+         order by 3 desc, 2 desc, 1 desc
       ) as t
      cross join lateral (
         select v.* from internal.visible_users(p_actor) as v where v.id = t.follower_id offset 0
