@@ -29,7 +29,7 @@ begin
         return array(
             select d.post_id
               from (
-                select string_agg(format('''@%s''', u.id), ' | ')::tsquery && p_query as query
+                select string_agg(format('''@%s''', u.id), ' | ')::tsquery as authors
                   from unnest(v_authors) with ordinality as u (id, n)
                  group by u.n / 64
               ) as q
@@ -38,8 +38,8 @@ begin
                   from internal.wanted_documents(
                            p_viewer, p_plan.place, p_plan.min_likes, p_plan.min_shares
                        ) as e
-                 where e.terms @@ q.query and e.post_id + 0 < p_before and e.post_id + 0 >= p_after
-                   and e.is_open
+                 where e.terms @@ q.authors and e.terms @@ p_query
+                   and e.post_id + 0 < p_before and e.post_id + 0 >= p_after and e.is_open
                  order by e.post_id desc
                  limit p_count
              ) as d

@@ -1,6 +1,9 @@
+-- Each clause is a condition of its own: an index then leaps from what one of them has next to what the
+-- others have, and looks at no more than the rarest has there, while of one query of them all it looks at
+-- each document of the ranges.
 create or replace function internal.match_open(
-    p_viewer bigint, p_plan internal.search_plan, p_query tsquery, p_before bigint, p_after bigint,
-    p_count integer, out post_ids bigint[], out is_cut boolean
+    p_viewer bigint, p_plan internal.search_plan, p_before bigint, p_after bigint, p_count integer,
+    out post_ids bigint[], out is_cut boolean
 )
 language plpgsql
 stable
@@ -12,7 +15,8 @@ declare
     v_scan constant bigint := internal.setting('search_scan')::bigint;
     v_reach constant numeric := internal.setting('search_reach')::numeric;
     v_share constant numeric := internal.document_share(p_plan.rarity);
-    v_query tsquery := p_query;
+    v_keys constant tsquery[] := internal.search_keys(p_plan);
+    v_ranges tsquery := internal.any_document();
     v_floor bigint := p_after;
     v_top bigint := p_before;
     v_looked numeric := 0;
@@ -41,8 +45,7 @@ begin
              where b.before < v_wanted;
 
             exit when v_buckets.terms is null or v_top <= p_after;
-            v_query := case when numnode(p_query) = 0 then v_buckets.terms::tsquery
-                            else p_query && v_buckets.terms::tsquery end;
+            v_ranges := v_buckets.terms::tsquery;
             v_floor := greatest(p_after, v_buckets.low);
             v_looked := v_looked + v_buckets.documents;
         end if;
@@ -53,7 +56,10 @@ begin
               from internal.wanted_documents(
                        p_viewer, p_plan.place, p_plan.min_likes, p_plan.min_shares
                    ) as d
-             where d.terms @@ v_query
+             where d.terms @@ v_keys[1]
+               and d.terms @@ v_keys[2]
+               and d.terms @@ v_keys[3]
+               and d.terms @@ v_ranges
                and d.post_id + 0 < v_top
                and d.post_id + 0 >= v_floor
                and d.is_open
@@ -78,22 +84,61 @@ begin
 end
 $$;
 
-comment on function internal.match_open(
-    bigint, internal.search_plan, tsquery, bigint, bigint, integer
-) is
+comment on function internal.match_open(bigint, internal.search_plan, bigint, bigint, integer) is
     'Of the posts that everybody sees, the newest p_count that match and that p_viewer wants; is_cut where '
     'it gave up before (ops.settings search_reach).';
 
+create or replace function internal.search_keys(p_plan internal.search_plan)
+returns tsquery[]
+language plpgsql
+immutable
+parallel safe
+as $$
+declare
+    v_wanted constant text[] := p_plan.open_clauses || array(
+        select f from unnest(p_plan.filters) as f where not starts_with(f, '!')
+    );
+    v_rest constant text := array_to_string(v_wanted[3:] || array(
+        select f from unnest(p_plan.filters) as f where starts_with(f, '!')
+    ), ' & ');
+begin
+    return array[
+        coalesce(v_wanted[1]::tsquery, internal.any_document()),
+        coalesce(v_wanted[2]::tsquery, internal.any_document()),
+        coalesce(nullif(v_rest, '')::tsquery, internal.any_document())
+    ];
+end
+$$;
+
+comment on function internal.search_keys(internal.search_plan) is
+    'Three queries all of which open documents must match.';
+
+create or replace function internal.any_document()
+returns tsquery
+language sql
+immutable
+parallel safe
+as $$
+    select '!''^'''::tsquery;
+$$;
+
+comment on function internal.any_document() is
+    'What every document matches, for an index too, beside something else: no range has this name.';
+
 create or replace function internal.document_share(p_count bigint)
 returns numeric
-language sql
+language plpgsql
 stable
 parallel safe
 as $$
-    select least(coalesce(p_count, t.total), t.total) / greatest(t.total, 1)
-      from (
-        select coalesce(sum(b.document_count), 0)::numeric as total from internal.search_buckets as b
-      ) as t;
+begin
+    return (
+        select least(coalesce(p_count, t.total), t.total) / greatest(t.total, 1)
+          from (
+            select coalesce(sum(b.document_count), 0)::numeric as total from internal.search_buckets as b
+          ) as t
+    );
+end
 $$;
 
 comment on function internal.document_share(bigint) is

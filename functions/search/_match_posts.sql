@@ -41,8 +41,7 @@ begin
                 post_ids := post_ids || (
                     select m.post_ids
                       from internal.match_open(
-                               p_viewer, p_plan, v_open, v_before, greatest(v_after, p_plan.fresh_from),
-                               p_count + 1
+                               p_viewer, p_plan, v_before, greatest(v_after, p_plan.fresh_from), p_count + 1
                            ) as m
                 );
             end if;
@@ -55,7 +54,7 @@ begin
             select m.post_ids, m.is_cut
               into post_ids, is_cut
               from internal.match_open(
-                       p_viewer, p_plan, v_open, v_before, v_after, p_count + 1
+                       p_viewer, p_plan, v_before, v_after, p_count + 1
                    ) as m;
         end if;
 

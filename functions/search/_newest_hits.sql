@@ -40,16 +40,18 @@ comment on function internal.newest_hits(bigint, internal.search_plan, integer, 
 
 create or replace function internal.seen_posts(p_viewer bigint, p_posts bigint[])
 returns bigint[]
-language sql
+language plpgsql
 stable
 parallel safe
 as $$
-    select array(
+begin
+    return array(
         select c.id
           from unnest(p_posts) with ordinality as c (id, n)
          where exists (select from internal.visible_posts(p_viewer) as v where v.id = c.id offset 0)
          order by c.n
     );
+end
 $$;
 
 comment on function internal.seen_posts(bigint, bigint[]) is

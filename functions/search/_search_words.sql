@@ -1,10 +1,11 @@
 create or replace function internal.search_words(p_words internal.search_term[])
 returns internal.search_word[]
-language sql
+language plpgsql
 stable
 parallel safe
 as $$
-    select array(
+begin
+    return array(
         select row(
                    t.word, t.document_count, ln(1 + (n.total - w.n + 0.5) / (w.n + 0.5)),
                    internal.any_term(t.terms, t.is_prefix), internal.any_term(t.open_terms, t.is_prefix),
@@ -14,6 +15,7 @@ as $$
          cross join (select c.document_count::double precision as total from internal.search_corpus as c) as n
          cross join lateral (select least(t.document_count, n.total) as n) as w
     );
+end
 $$;
 
 comment on function internal.search_words(internal.search_term[]) is

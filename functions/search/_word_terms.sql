@@ -1,17 +1,19 @@
 -- A word stands in documents of each language as its stem there, else as it is.
 create or replace function internal.word_terms(p_word text, p_spelling text, p_lang text)
 returns text[]
-language sql
+language plpgsql
 immutable
 parallel safe
 as $$
-    select array(
+begin
+    return array(
         select p_word
         union
         select internal.stem_word(p_spelling, s.dictionary) || '~' || s.code
           from internal.stemmers() as s
          where p_spelling is not null and (p_lang is null or s.lang = split_part(p_lang, '-', 1))
     );
+end
 $$;
 
 comment on function internal.word_terms(text, text, text) is

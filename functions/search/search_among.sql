@@ -8,6 +8,7 @@ stable
 parallel safe
 security definer
 set search_path = pg_catalog, extensions, pg_temp
+set plan_cache_mode = force_generic_plan
 as $$
 declare
     v_plan internal.search_plan;

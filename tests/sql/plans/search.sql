@@ -1,7 +1,7 @@
 -- No search of a bounded kind reads more documents than it states, however common its words are.
 begin;
 \ir ../helpers.psql
-select plan(9);
+select plan(12);
 
 \ir ../fresh_statistics.psql
 \ir reads.psql
@@ -32,6 +32,18 @@ select q.query, q.most, r.rows as documents, r.scans
                ('pscommon in:following', 3000), ('pscommon min_likes:1', 4400), ('pseven psodd', 2400)) as q (query, most)
  cross join lateral pg_temp.reads_of(format('select social.search_posts(%s, %L)', case when q.query ~ 'in:' then :'reader' else 'null' end, q.query), array['search_documents', 'search_terms', 'posts', 'users'], array['search_documents']) as r;
 select ok(documents between 1 and most and scans = 0, format('%s: %s documents of 12,000, %s scans', query, documents, scans)) from told;
+
+-- 1,200 posts for followers alone, by 200: whether these are active and wanted is asked of each once.
+select ok(r.rows between 200 and 700, format('who is followed is looked at once each: %s reads of users', r.rows))
+  from pg_temp.reads_of(format('select social.search_posts(%s, %L)', :'reader', 'psrare'), array['users']) as r;
+
+-- Each clause is a key of its own, so that an index leaps from one to the next.
+create function pg_temp.keys(p_query text) returns text language sql as $$
+    select array_to_string(internal.search_keys(internal.plan_search(null, array(select p from internal.read_query(null, p_query) as p))), ' ; ')
+$$;
+select is(pg_temp.keys(q), w, 'keys: ' || q) from (values
+('pscommon psother is:original -has:link', '''pscommon'' ; ''psother'' ; ''!original'' & !''!link'''), ('pscommon', '''pscommon'' ; !''^'' ; !''^''')
+) as t (q, w);
 
 select * from finish();
 rollback;
