@@ -1,5 +1,5 @@
 # pgsocial: `make` lists the targets. Variables: DATABASE_URL (use that server), PGSOCIAL_RUN (folder
-# of all data, default .run), SQL, DIR, FORCE=1, SCALE, SINKS=1, MONITOR=1.
+# of all data, default .run), SQL, DIR, FORCE=1, SCALE, SINKS=1, MONITOR=1, COVERAGE=1.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .ONESHELL:
@@ -26,7 +26,7 @@ demo: venv up ## Set everything up, load a small network and walk through it
 	@$(MAKE) -s deploy
 	$(ENV); $(VENV)/pgsocial demo
 
-test: ## Run every test on servers of their own (below $(RUN)/test)
+test: ## Run every test on servers of their own, below $(RUN)/test (COVERAGE=1: and what it ran)
 	@PGSOCIAL_RUN=$(RUN)/test tests/run
 
 test-long: venv ## The tests that take their time: 20 kills, ten open minutes, 3,000 random histories

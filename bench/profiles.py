@@ -39,10 +39,10 @@ class Profile:
 PROFILES = {
     # Seconds in all: does everything once, and measures nothing worth reading.
     "tiny": Profile(
-        script="--transactions=40",
-        yardstick="--transactions=200",
+        script="--transactions=10",
+        yardstick="--transactions=50",
         warm="",
-        point="--transactions=20",
+        point="--transactions=5",
         ramp=0,
         rounds=1,
         module_rounds=1,

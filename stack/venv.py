@@ -17,11 +17,16 @@ def ensure() -> None:
         print("making .venv", file=sys.stderr, flush=True)
         run([sys.executable, "-m", "venv", "--clear", str(folder)], may_install=True)
     print("installing Python packages into .venv", file=sys.stderr, flush=True)
-    install = [str(folder / "bin/pip"), "install", "--quiet", "--disable-pip-version-check"]
+    # Compiled afterwards by as many processes as there are cores: pip takes one.
+    install = [str(folder / "bin/pip"), "install", "--no-compile"]
+    install += ["--quiet", "--disable-pip-version-check"]
     extras = "bench,dev,elasticsearch,embeddings,sinks"
     constraint = ["--constraint", str(REPO / "constraints.txt")]
     run([*install, *constraint, "--editable", f"{REPO}[{extras}]"])
     run([*install, "--no-deps", "--requirement", str(REPO / "carriers.txt")])
+    # What does not compile is for the program that imports it to tell.
+    command = [str(folder / "bin/python"), "-m", "compileall", "-q", "-j", "0", str(folder / "lib")]
+    subprocess.run(command, capture_output=True, check=False)
 
 
 def run(command: list[str], may_install: bool = False) -> None:

@@ -8,7 +8,7 @@ import io
 import json
 import re
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,7 +26,17 @@ from pgsocial.gateway.routes.deployed import ROUTES
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
-DOCUMENT: dict[str, Any] = json.loads(openapi.document(ROUTES))
+_TEXT = openapi.document(ROUTES)
+DOCUMENT: dict[str, Any] = json.loads(_TEXT)
+_document = openapi.document
+
+
+def _kept(routes: Iterable[Endpoint]) -> str:
+    """It is the same for each gateway of the deployed rows, and takes longer than its start."""
+    return _TEXT if routes is ROUTES else _document(routes)
+
+
+openapi.document = _kept
 # What was asked of any gateway here, and answered with success: method and the row's path.
 SUCCEEDED: set[tuple[str, str]] = set()
 _REGISTRY: Registry[Any] = Registry().with_resource("urn:document", Resource(DOCUMENT, DRAFT202012))

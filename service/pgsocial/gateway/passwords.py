@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from functools import cache, partial
 from typing import TypeVar
 
 from argon2 import PasswordHasher
@@ -15,17 +15,23 @@ from pgsocial.pool import Busy
 
 _MOST = 50  # Passwords that may wait for each thread: seconds of work.
 T = TypeVar("T")
+_HASHER = PasswordHasher()
+
+
+@cache
+def _nobodys(hasher: PasswordHasher) -> str:
+    """Compared with where there is no such user, so that both answers take as long."""
+    return hasher.hash("nobody's password")
 
 
 class Passwords:
     """Each hash takes 64 MiB and tens of milliseconds of a core: threads bound how many at once."""
 
-    def __init__(self, threads: int, hasher: PasswordHasher | None = None) -> None:
-        self._hasher = hasher or PasswordHasher()
+    def __init__(self, threads: int, hasher: PasswordHasher = _HASHER) -> None:
+        self._hasher = hasher
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="argon2")
         self._room = threads * _MOST
-        # Compared with where there is no such user, so that both answers take as long.
-        self._nobody = self._hasher.hash("nobody's password")
+        self._nobody = _nobodys(hasher)
 
     async def hash(self, password: str) -> str:
         return await self._run(partial(self._hasher.hash, password))
