@@ -83,10 +83,10 @@ comment on function social.account_performance(bigint, text, timestamptz, timest
     'the post was published: a row for each minute, quarter (of an hour), hour, day, week or month between '
     'p_from and p_to (by default the last 28 days, and so on), cut in the time zone p_zone. Formula: sums '
     'over analytics.author_metrics; reach is first views of each post, so that who saw two posts counts '
-    'twice; posts are those that are not deleted; profile_visits are all of them, follows those that the posts led to and that stand '
-    '(account_performance/2). Errors: PS400 (p_resolution, p_from, p_to, p_zone), PS404 (p_actor), PS410 '
-    '(p_from is before what is kept so fine). Example: select starts_at, views, likes from '
-    'social.account_performance(7, ''minute'', now() - interval ''1 hour'');';
+    'twice; posts are those that are not deleted; profile_visits are all of them, follows those that the '
+    'posts led to and that stand (account_performance/2). Errors: PS400 (p_resolution, p_from, p_to, '
+    'p_zone), PS404 (p_actor), PS410 (p_from is before what is kept so fine). Example: select '
+    'starts_at, views, likes from social.account_performance(7, ''minute'', now() - interval ''1 hour'');';
 
 grant execute on function social.account_performance(bigint, text, timestamptz, timestamptz, text)
     to pgsocial_app;
