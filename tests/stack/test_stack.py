@@ -16,7 +16,7 @@ import psycopg
 import pytest
 
 from stack.embedded import Stack
-from stack.process import read_pid, runs
+from stack.process import kill_all, read_pid, runs
 from stack.settings import REPO, StackError, State, read_environment
 
 
@@ -67,7 +67,7 @@ def test_a_killed_server_comes_back(own: Stack, name: str) -> None:
 def test_a_postmaster_killed_alone_leaves_backends_that_do_not_stop_the_next(own: Stack) -> None:
     pid = own.server("postgres").pid()
     assert pid
-    os.kill(pid, signal.SIGKILL)
+    assert kill_all([pid], signal.SIGKILL, 10)
     assert "postgres" in own.up()
     assert answer(own) == "pgsocial_owner"
 
