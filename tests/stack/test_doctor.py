@@ -407,7 +407,7 @@ def test_changes_against_the_checkout(
     script = tree.script("deploy", "accounts")
     script.write_text(script.read_text() + "-- more\n")
     source = tree.root / "functions/ops/_setting.sql"
-    source.write_text(source.read_text().replace("select value", "select  value"))
+    source.write_text(source.read_text().replace("select ", "select  ", 1))
     tree = trees.edited(tree)
     tables = (Status.WARN, "deployed from other scripts than this checkout's: accounts")
     assert told(database, "changes") == [

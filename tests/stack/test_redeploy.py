@@ -61,8 +61,8 @@ def edit_body(tree: Tree) -> None:
     change(
         tree,
         "ops/_setting.sql",
-        ("select value from", "select s.value from"),
-        ("ops.settings where name", "ops.settings as s where s.name"),
+        ("select s.value from", "select t.value from"),
+        ("ops.settings as s where s.name", "ops.settings as t where t.name"),
     )
 
 
@@ -301,9 +301,8 @@ def test_functions_and_a_deploy_say_when_deploy_is_ahead(database: str, tree: Tr
         assert done.exit_code == 0, done.output
         assert "content" in done.output
         assert "make redeploy" in done.output
-    change(
-        tree, "ops/_setting.sql", ("from ops.settings where", "from core.more, ops.missing where")
-    )
+    missing = ("from core.users", "from core.more, ops.missing, core.users")
+    change(tree, "accounts/_visible_users.sql", missing)
     failed = CliRunner().invoke(app, ["functions", *options])
     assert failed.exit_code == 1
     assert "make redeploy" in failed.output
