@@ -1,5 +1,6 @@
--- The author stands in the post, since the events of what happens to it do not say whose it is. Who is
--- erased has no numbers any more. Locks: analytics.author_metrics, its quarters, its days, each in key order.
+-- Events of posts, likes and shares say whose the post is; else the post itself does, which is never deleted
+-- but by hand. Who is erased has no numbers any more.
+-- Locks: analytics.author_metrics, its quarters, its days, each in key order.
 create or replace function internal.fold_author_metrics(
     p_facts internal.metric_fact[], p_minutes_since timestamptz, p_quarters_since timestamptz
 )
@@ -11,7 +12,7 @@ set search_path = pg_catalog, extensions, pg_temp
 as $$
 begin
     with minutes as materialized (
-        select date_bin('1 minute', f.happened_at, timestamptz '1970-01-01Z') as time, p.author_id as user_id,
+        select date_bin('1 minute', f.happened_at, timestamptz '1970-01-01Z') as time, a.id as user_id,
                coalesce(sum(f.n) filter (where s.kind = 'post'), 0) as posts,
                coalesce(sum(f.n) filter (where s.kind = 'view'), 0) as views,
                coalesce(sum(f.n) filter (where s.kind = 'view' and f.is_first), 0) as reach,
@@ -25,11 +26,15 @@ begin
                coalesce(sum(f.n) filter (where s.kind = 'follow'), 0) as follows
           from unnest(p_facts) as f
          cross join lateral (
-            values (f.post_id, f.kind), (f.reply_to_id, 'comment'), (f.quote_of_id, 'quote')
-         ) as s (post_id, kind)
-          join core.posts as p on p.id = s.post_id
-         where s.kind not in ('tag', 'visit')
-           and not exists (select from core.erasures as e where e.user_id = p.author_id)
+            values (f.post_id, f.kind,
+                    case f.kind when 'post' then f.actor_id when 'like' then f.user_id
+                                when 'share' then f.user_id end),
+                   (f.reply_to_id, 'comment', null), (f.quote_of_id, 'quote', null)
+         ) as s (post_id, kind, author_id)
+          left join core.posts as p on p.id = s.post_id and s.author_id is null
+         cross join lateral (select coalesce(s.author_id, p.author_id) as id) as a
+         where s.kind not in ('tag', 'visit') and a.id is not null
+           and not exists (select from core.erasures as e where e.user_id = a.id)
          group by 1, 2
     ),
     low as (
