@@ -42,10 +42,11 @@ def small(tmp_path: Path) -> Iterator[Stack]:
             subprocess.run(["umount", str(tmp_path)], check=True)
 
 
-def wait_for_recovery() -> None:
-    """A server that ran out of disk may have restarted by itself."""
+def wait_for_recovery(stack: Stack) -> None:
+    """A server that ran out of disk may have restarted by itself, or have given up only now."""
     deadline = time.monotonic() + 60
     while True:
+        stack.up()
         try:
             with connect("filled"):
                 return
@@ -72,8 +73,7 @@ def test_a_load_that_fills_the_disk_goes_on_when_there_is_room(small: Stack) -> 
     assert "No space left on device" in log
 
     filler.unlink()
-    small.up()
-    wait_for_recovery()
+    wait_for_recovery(small)
     with connect("filled") as owner:
         assert one(owner, "select count(*) from loader.tasks") > 0, "what was done stays done"
     resumed = loads.run("filled", *options, "--resume")
