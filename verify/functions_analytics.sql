@@ -17,7 +17,7 @@ select 'internal.author_rows(bigint, text, timestamptz, timestamptz, jsonb)'::re
        'internal.fold_user_activity(internal.metric_fact[], timestamptz, timestamptz)'::regprocedure,
        'internal.follower_rows(bigint, text, timestamptz, timestamptz, jsonb)'::regprocedure,
        'internal.metric_columns()'::regprocedure,
-       'internal.newest_posts(bigint, integer, timestamptz, bigint)'::regprocedure,
+       'internal.newest_posts(bigint, timestamptz, bigint)'::regprocedure,
        'internal.own_posts(bigint, timestamptz, bigint, jsonb)'::regprocedure,
        'internal.platform_rows(text, timestamptz, timestamptz, jsonb)'::regprocedure,
        'internal.post_rows(bigint, text, timestamptz, timestamptz, jsonb)'::regprocedure,

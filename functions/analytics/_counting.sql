@@ -88,8 +88,8 @@ begin
             'posts', case when not v_is_by_post then jsonb_build_array(v_post) else (
                 select coalesce(jsonb_agg(n.id), '[]')
                   from internal.newest_posts(
-                           v_actor, 500,
-                           case when v_post is null then v_span.starts[1] else '1970-01-01Z' end, v_post
+                           v_actor, case when v_post is null then v_span.starts[1] else '1970-01-01Z' end,
+                           v_post
                        ) as n (id)
             ) end
         ));
