@@ -2,7 +2,7 @@
 begin;
 \ir ../helpers.psql
 \ir reads.psql
-select plan(6);
+select plan(7);
 
 select pg_temp.who('plan_author') as author, pg_temp.who('plan_other') as other, pg_temp.who('plan_fan') as fan \gset
 insert into core.posts (id, author_id, body)
@@ -22,6 +22,19 @@ select is((select scans from pg_temp.reads_of(format(c.call, :author), array['po
   from (values ('select count(*) from social.account_performance(%s)'), ('select count(*) from social.compare_periods(%s, 28)')) as c (call);
 select cmp_ok((select rows from pg_temp.reads_of(format('select count(*) from social.account_performance(%s)', :author), array['posts', 'post_metrics_days', 'author_metrics_days'])), '<', 60::bigint, 'a row a day is read, not one a post');
 select is((select rows from pg_temp.reads_of(format('select count(*) from social.compare_periods(%s, 28)', :author), array['posts', 'post_metrics_days'])), 0::bigint, 'and no post for it');
+
+-- Rows of a bitmap are read ahead; those of an index scan, which the index counts as fetched, one by one.
+create function pg_temp.fetched_by(p_index regclass, p_call text, out by_bitmap bigint, out one_by_one bigint) language plpgsql as $$
+declare
+    v_read bigint := pg_stat_get_xact_tuples_returned(p_index);
+    v_fetched bigint := pg_stat_get_xact_tuples_fetched(p_index);
+begin
+    execute p_call;
+    one_by_one := pg_stat_get_xact_tuples_fetched(p_index) - v_fetched;
+    by_bitmap := pg_stat_get_xact_tuples_returned(p_index) - v_read - one_by_one;
+end
+$$;
+select is((select row(by_bitmap > 20, one_by_one)::text from pg_temp.fetched_by('analytics.author_metrics_days_pkey', format('select count(*) from social.account_performance(%s)', :author))), '(t,0)', 'its rows are read ahead');
 
 select * from finish();
 rollback;
