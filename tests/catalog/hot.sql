@@ -14,24 +14,6 @@ insert into hot (relation, names, is_large) values
 ('core.erasures', '{stepped_at,scrubbed_at,cleared_xid}', false),
 ('internal.user_counters', '{post_count,follower_count,following_count,last_entry_id}', true),
 ('internal.hashtag_stats', '{post_count}', true),
-('analytics.post_metrics', '{views,reach,opens,dwell_ms,likes,shares,comments,quotes,bookmarks,profile_visits,follows}', true),
-('analytics.post_metrics_quarters', '{views,reach,opens,dwell_ms,likes,shares,comments,quotes,bookmarks,profile_visits,follows}', true),
-('analytics.post_metrics_days', '{views,reach,opens,dwell_ms,likes,shares,comments,quotes,bookmarks,profile_visits,follows}', true),
-('analytics.author_metrics', '{posts,views,reach,opens,dwell_ms,likes,shares,comments,quotes,bookmarks,follows}', true),
-('analytics.author_metrics_quarters', '{posts,views,reach,opens,dwell_ms,likes,shares,comments,quotes,bookmarks,follows}', true),
-('analytics.author_metrics_days', '{posts,views,reach,opens,dwell_ms,likes,shares,comments,quotes,bookmarks,follows}', true),
-('analytics.user_activity', '{posts,replies,likes,shares,follows,views}', true),
-('analytics.user_activity_quarters', '{posts,replies,likes,shares,follows,views}', true),
-('analytics.user_activity_days', '{posts,replies,likes,shares,follows,views}', true),
-('analytics.follower_changes', '{gained,lost,profile_visits}', true),
-('analytics.follower_changes_quarters', '{gained,lost,profile_visits}', true),
-('analytics.follower_changes_days', '{gained,lost,profile_visits}', true),
-('analytics.hashtag_usage', '{posts}', true),
-('analytics.hashtag_usage_quarters', '{posts}', true),
-('analytics.hashtag_usage_days', '{posts}', true),
-('analytics.platform_metrics', '{sign_ups,posts,replies,quotes,likes,shares,bookmarks,follows,views,reach,opens}', true),
-('analytics.platform_metrics_quarters', '{sign_ups,posts,replies,quotes,likes,shares,bookmarks,follows,views,reach,opens}', true),
-('analytics.platform_metrics_days', '{sign_ups,posts,replies,quotes,likes,shares,bookmarks,follows,views,reach,opens}', true),
 ('analytics.trend_counts', '{accounts}', true),
 ('analytics.virals', '{accounts,velocity,acceleration,growth,confidence}', false),
 ('internal.timeline_states', '{floor_id,celebrity_ids}', true),
@@ -54,6 +36,11 @@ insert into hot (relation, names, is_large) values
 ('ops.alert_rules', '{ran_at,duration,error,failing_at}', false),
 ('ops.alerts', '{value,clear_at,fired_at,told_at,end_told_at}', false),
 ('ops.retention_rules', '{ran_at,behind_at,purged_count,error}', false);
+insert into hot (relation, names, is_large)
+select 'analytics.' || m.family || l.suffix, array_agg(m.name), true
+  from internal.metric_columns() as m
+ cross join (values (''), ('_quarters'), ('_days')) as l (suffix)
+ group by 1;
 
 create temp table cold (relation text, reason text);
 insert into cold (relation, reason) values
