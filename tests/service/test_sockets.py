@@ -11,7 +11,10 @@ from typing import Any
 import aiohttp
 import psycopg
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
 from pgsocial.config import Settings
+from pgsocial.realtime import messages
 from pydantic import SecretStr
 
 from tests.service.gateway import Api, Gateway, Person, api_of, running, validate_batch
@@ -317,6 +320,53 @@ async def test_who_reads_too_slowly_is_let_go(
                     api, owner, bob, lambda count: good.until("post.created", count)
                 )
             await good.until("post.created", count)
+
+
+async def test_who_pauses_gets_all_in_order(
+    settings: Settings, people: People, owner: Owner
+) -> None:
+    """What its connection does not take waits, and is not overtaken by what comes then."""
+    ada, bob = people(2)
+    with running(settings) as gateway:
+        async with (
+            api_of(gateway.url) as api,
+            listening(api, ada) as slow,
+            listening(api, bob) as good,
+        ):
+            connection = slow.socket._response.connection
+            assert connection is not None and connection.transport is not None
+            connection.transport.pause_reading()  # type: ignore[attr-defined]
+            for number in range(1, 61):
+                owner.execute(
+                    "insert into core.posts (author_id, body) "
+                    "select %s, repeat('x', 9900) from generate_series(1, 20)",
+                    [bob.id],
+                )
+                await good.until("post.created", 20 * number)
+            connection.transport.resume_reading()  # type: ignore[attr-defined]
+            last = await api.post(bob, "short")
+            await slow.until("post.created", 1201)
+            await good.until("post.created", 1201)
+            assert slow.posts[-1] == last
+            assert slow.posts == good.posts
+
+
+async def test_a_frame_is_read_as_what_it_was_made_of() -> None:
+    """At the sizes at which its head changes, in bytes and not in letters."""
+    texts = [messages.Message("é" + "x" * (size - 2)) for size in (2, 125, 126, 65_535, 65_536)]
+
+    async def serve(request: web.Request) -> web.WebSocketResponse:
+        response = web.WebSocketResponse()
+        await response.prepare(request)
+        assert request.transport is not None
+        request.transport.write(b"".join(text.frame for text in texts))
+        await response.receive()
+        return response
+
+    app = web.Application()
+    app.router.add_get("/", serve)
+    async with TestClient(TestServer(app)) as client, client.ws_connect("/") as socket:
+        assert [await socket.receive_str() for _ in texts] == texts
 
 
 async def test_the_end_of_the_gateway_is_said(settings: Settings, people: People) -> None:

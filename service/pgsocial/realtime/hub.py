@@ -203,7 +203,7 @@ class Hub:
                 of_user[viewer].append(len(events))
             events.append((text, topics, by))
         # Whoever gets the same gets the same text, made once.
-        texts: dict[tuple[object, ...], str] = {}
+        texts: dict[tuple[object, ...], messages.Message] = {}
         for socket in targets:
             socket.batch = batch
             mine = tuple(

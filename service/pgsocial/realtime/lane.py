@@ -127,8 +127,11 @@ class Lane:
 
     async def _tell(self) -> bool:
         """Whether something waits to be folded."""
+        counts: dict[int, messages.Message] = {}
         for socket in self._fresh:
-            socket.offer(messages.told("new_posts", count=socket.fresh))
+            if socket.fresh not in counts:
+                counts[socket.fresh] = messages.told("new_posts", count=socket.fresh)
+            socket.offer(counts[socket.fresh])
             socket.fresh = 0
         self._fresh.clear()
         typing, self._typing = self._typing, set()
@@ -303,7 +306,7 @@ class Lane:
                     socket.trends[key] = items
                     socket.offer(text)
 
-    def _offer(self, topic: str, viewers: Iterable[int], text: str) -> None:
+    def _offer(self, topic: str, viewers: Iterable[int], text: messages.Message) -> None:
         wanted = set(viewers)
         for socket in self._topics.of(topic):
             if socket.user in wanted:

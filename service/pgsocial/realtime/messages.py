@@ -5,14 +5,34 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
+from functools import cached_property
 
 _PLACE = re.compile(r'{"type":"(?:events","batch":"\d+|heartbeat)","next":"([\d.]+)"')
 
 
-def batch(number: int, place: str, events: Iterable[str], is_plain: bool) -> str:
+class Message(str):
+    """A text, and what a WebSocket writes of it, made once for all who are told the same."""
+
+    __slots__ = ("__dict__",)
+
+    @cached_property
+    def frame(self) -> bytes:
+        """One frame of text, unmasked and whole (RFC 6455, 5.2)."""
+        data = self.encode()
+        size = len(data)
+        if size < 126:
+            head = bytes((0x81, size))
+        elif size < 1 << 16:
+            head = b"\x81\x7e" + size.to_bytes(2)
+        else:
+            head = b"\x81\x7f" + size.to_bytes(8)
+        return head + data
+
+
+def batch(number: int, place: str, events: Iterable[str], is_plain: bool) -> Message:
     """Events of one batch; plain is the form of /v1/events/socket."""
     kind = "" if is_plain else '"type":"events",'
-    return f'{{{kind}"batch":"{number}","next":"{place}","events":[{",".join(events)}]}}'
+    return Message(f'{{{kind}"batch":"{number}","next":"{place}","events":[{",".join(events)}]}}')
 
 
 def event(text: str, topics: Iterable[str], is_plain: bool) -> str:
@@ -23,8 +43,9 @@ def event(text: str, topics: Iterable[str], is_plain: bool) -> str:
     return f'{{"topics":{names},{text[1:]}'
 
 
-def told(kind: str, /, **fields: object) -> str:
-    return json.dumps({"type": kind, **fields}, ensure_ascii=False, separators=(",", ":"))
+def told(kind: str, /, **fields: object) -> Message:
+    text = json.dumps({"type": kind, **fields}, ensure_ascii=False, separators=(",", ":"))
+    return Message(text)
 
 
 def place_of(text: str) -> str | None:
@@ -33,6 +54,6 @@ def place_of(text: str) -> str | None:
     return found[1] if found else None
 
 
-def error(code: str, message: str, topic: str | None = None) -> str:
+def error(code: str, message: str, topic: str | None = None) -> Message:
     more = {} if topic is None else {"topic": topic}
     return told("error", code=code, **more, message=message)

@@ -14,6 +14,7 @@ from aiohttp import web
 from pgsocial.gateway import keys
 from pgsocial.pool import Unavailable
 from pgsocial.realtime import messages, sql
+from pgsocial.realtime.messages import Message
 from pgsocial.realtime.socket import INTERNAL_ERROR, TRY_AGAIN, Command, Socket
 
 log = logging.getLogger(__name__)
@@ -35,7 +36,7 @@ class Session:
         # Who was told nothing for so long is told how far the log is.
         self._silence = self._settings.socket_heartbeat
         self._told = -1
-        self._errors: list[str] = []
+        self._errors: list[Message] = []
 
     async def run(self, after: str | None) -> None:
         socket = self._socket
@@ -92,14 +93,21 @@ class Session:
             elif item is not None:
                 await self._send(item)
 
-    async def _next(self) -> str | Command | None:
+    async def _next(self) -> Message | Command | None:
         """What comes next; a heartbeat where nothing does for long."""
         while True:
             try:
                 async with asyncio.timeout(self._silence):
-                    return await self._socket.queue.get()
+                    return await self._wait_for_item()
             except TimeoutError:
                 await self._beat()
+
+    async def _wait_for_item(self) -> Message | Command | None:
+        self._socket.is_idle = True
+        try:
+            return await self._socket.queue.get()
+        finally:
+            self._socket.is_idle = False
 
     async def _beat(self) -> None:
         """Only what has been sent counts: nothing waits in the queue."""
@@ -240,7 +248,7 @@ class Session:
             return f"a user follows {searches} searches at most, and there is room for so many here"
         return None
 
-    def _answers(self, command: Command, found: set[str], place: str | None) -> list[str]:
+    def _answers(self, command: Command, found: set[str], place: str | None) -> list[Message]:
         kind = "subscribed" if command.is_more else "unsubscribed"
         more = {} if place is None else {"next": place}
         answers = self._errors
