@@ -1,5 +1,5 @@
--- The last six hours are counted by the minute, what is older by quarters of an hour; so are, until they are
--- rolled up and counted, the minutes since.
+-- The last hour is counted by the minute, what is older by quarters of an hour; by the minute too until they
+-- are rolled up, and where the window of six hours begins within one.
 create or replace function ops.error_budget()
 returns setof social.objective
 language plpgsql
@@ -23,25 +23,28 @@ declare
         (select max(s.sampled_at) + interval '15 minutes' from ops.objective_samples_quarters as s),
         v_now - interval '1 day'
     );
+    v_quarter constant timestamptz := date_bin('15 minutes', v_begins[3] + interval '899.999999 seconds', 'epoch');
 begin
     -- Minutes of the same windows are added up before anything is counted in them.
     return query
     with minutes as materialized (
-        select width_bucket(s.sampled_at, v_begins) as windows, s.sampled_at >= v_upto as is_new, s.route,
+        select width_bucket(s.sampled_at, v_begins) as windows, s.sampled_at >= v_upto as is_new,
+               s.sampled_at < v_quarter as is_edge, s.route,
                sum(s.requests) as requests, sum(s.errors) as errors,
                internal.add_up(array_agg(s.histogram)::bigint[]) as histogram
           from ops.route_samples as s
-         where s.sampled_at >= least(v_begins[3], v_upto)
-         group by 1, 2, s.route
+         where s.sampled_at >= least(v_begins[4], v_upto)
+            or s.sampled_at >= v_begins[3] and s.sampled_at < v_quarter
+         group by 1, 2, 3, s.route
     ), counted as (
         select m.windows, o.objective, m.requests,
                internal.bad_answers(o.bucket, m.requests::bigint, m.errors::bigint, m.histogram) as bad,
-               true as is_minute, m.is_new
+               true as is_minute, m.is_new, m.is_edge
           from minutes as m
           join internal.objective_counts(array(select distinct d.route from minutes as d)) as o
             on o.route = m.route
         union all
-        select width_bucket(s.sampled_at, v_begins), s.objective, s.requests, s.bad, false, false
+        select width_bucket(s.sampled_at, v_begins), s.objective, s.requests, s.bad, false, false, false
           from ops.objective_samples_quarters as s
          where s.sampled_at >= v_begins[1]
     ), sums as (
@@ -50,7 +53,8 @@ begin
           from counted as c
           join generate_subscripts(v_begins, 1) as w (place)
             on w.place <= c.windows
-           and case when w.place <= 2 then c.is_new or not c.is_minute else c.is_minute end
+           and case when w.place > 3 then c.is_minute
+                    else c.is_new or not c.is_minute or w.place = 3 and c.is_edge end
          group by c.objective, w.place
     ), burns as (
         select s.objective, s.name,

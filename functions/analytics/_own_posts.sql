@@ -1,4 +1,5 @@
--- Totals of a post are read from its days, a row for each day on which something happened to it.
+-- Totals of a post are read from its days, a row for each day on which something happened to it. One post
+-- is a range too, or the others of its author would be read to find it.
 create or replace function internal.own_posts(
     p_actor bigint, p_since timestamptz, p_post bigint default null, p_counted jsonb default null
 )
@@ -20,8 +21,8 @@ begin
       from (
         select w.*
           from core.posts as w
-         where w.author_id = p_actor and w.deleted_at is null and w.id >= internal.id_at(p_since)
-           and (p_post is null or w.id = p_post)
+         where w.author_id = p_actor and w.deleted_at is null
+           and w.id between greatest(internal.id_at(p_since), p_post) and coalesce(p_post, 9223372036854775807)
          order by w.id desc
          limit 500
       ) as p

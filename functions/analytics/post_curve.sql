@@ -9,7 +9,7 @@ set search_path = pg_catalog, extensions, pg_temp
 as $$
 declare
     v_least constant integer := 5;
-    v_ages constant interval[] := array[
+    v_ages interval[] := array[
         interval '30 minutes', '1 hour', '2 hours', '3 hours', '6 hours', '12 hours', '1 day', '2 days',
         '3 days', '5 days', '7 days'
     ];
@@ -34,6 +34,7 @@ begin
     v_age := least(
         make_interval(secs => floor(extract(epoch from clock_timestamp() - v_born))), interval '7 days'
     );
+    v_ages := array(select distinct a.age from unnest(v_ages || v_age) as a (age) order by a.age);
 
     return query
     with posts as materialized (
@@ -48,16 +49,24 @@ begin
         select p_post, v_born, true
     ),
     ages as (
-        select a.age, a.age = v_age as is_now from unnest(v_ages || v_age) as a (age) group by a.age
+        select a.age, a.n, a.age = v_age as is_now from unnest(v_ages) with ordinality as a (age, n)
+    ),
+    -- Between one age and the next, so that each post is read once.
+    steps as materialized (
+        select p.id, width_bucket(q.time - p.born, v_ages) as n, sum(q.reach) as reach,
+               sum(q.likes + q.shares + q.comments + q.quotes + q.bookmarks) as engagements
+          from posts as p
+          join analytics.post_metrics_quarters as q
+            on q.post_id = p.id and q.time < p.born + v_ages[cardinality(v_ages)]
+           and q.time >= date_bin('15 minutes', p.born, timestamptz '1970-01-01Z')
+         group by p.id, 2
     ),
     curves as (
-        select a.age, p.is_this, coalesce(sum(m.reach), 0) as reach,
-               coalesce(sum(m.likes + m.shares + m.comments + m.quotes + m.bookmarks), 0) as engagements
+        select a.age, p.is_this, coalesce(sum(s.reach), 0) as reach,
+               coalesce(sum(s.engagements), 0) as engagements
           from ages as a
           join posts as p on p.born <= clock_timestamp() - a.age
-          left join analytics.post_metrics_quarters as m
-            on m.post_id = p.id and m.time < p.born + a.age
-           and m.time >= date_bin('15 minutes', p.born, timestamptz '1970-01-01Z')
+          left join steps as s on s.id = p.id and s.n < a.n
          group by a.age, p.id, p.is_this
     ),
     usual as (

@@ -1,7 +1,7 @@
 -- Rolls back: what is promised, counted from what gateways told.
 begin;
 \ir ../helpers.psql
-select plan(31);
+select plan(36);
 delete from ops.route_samples;
 delete from ops.route_samples_quarters;
 delete from ops.objective_samples_quarters;
@@ -50,12 +50,29 @@ do $$ begin while internal.count_objectives() is not null loop null; end loop; e
 select is((select row(count(*), count(distinct sampled_at), sum(bad) filter (where objective = 'ob_up'))::text from ops.objective_samples_quarters), '(96,32,496)', 'each once');
 select is(internal.count_objectives(), null::bigint, 'then none is left');
 select is(pg_temp.of('ob_up', 'requests'), '(30000)', 'the budget is of 30 days');
-select is(pg_temp.of('ob_up', 'burn_6h'), '(0)', 'short windows are of minutes');
+select is(pg_temp.of('ob_up', 'burn_1h'), '(0)', 'short windows are of minutes');
 select ok((select round(burn_3d::numeric, 6) between 1 and 1.5 from ops.error_budget() where objective = 'ob_up'), 'long ones of quarters');
 select pg_temp.answered('ops.route_samples', date_bin('15 minutes', now(), '2000-01-01Z') + interval '1 minute', 'GET /v1/feed', 7, 0, 7);
 select is(pg_temp.of('ob_up', 'requests'), '(30000)', 'what is in a quarter that is counted does not count again');
 select pg_temp.answered('ops.route_samples', date_bin('15 minutes', now(), '2000-01-01Z') + interval '15 minutes', 'GET /v1/feed', 11, 0, 11);
 select is(pg_temp.of('ob_up', 'requests'), '(30011)', 'what came since does');
+
+-- Six hours: minutes up to the first quarter that lies within, quarters, and minutes since the last that is counted.
+delete from ops.route_samples;
+delete from ops.route_samples_quarters;
+delete from ops.objective_samples_quarters;
+select date_trunc('minute', now()) + interval '1 minute' - interval '6 hours' as begins, date_bin('15 minutes', now(), '2000-01-01Z') as quarter \gset
+select pg_temp.answered('ops.route_samples_quarters', :'quarter'::timestamptz - d * interval '15 minutes', 'GET /v1/feed', 1000, case d when 12 then 36 else 0 end, 1000) from generate_series(4, 12) as d;
+do $$ begin while internal.count_objectives() is not null loop null; end loop; end $$;
+select is(pg_temp.of('ob_up', 'round(burn_1h), round(burn_6h), round(burn_3d)'), '(0,4,4)', 'quarters are of six hours too');
+select pg_temp.answered('ops.route_samples', :'quarter'::timestamptz - 12 * interval '15 minutes' + n * interval '1 minute', 'GET /v1/feed', 9000, 9000, 0) from generate_series(0, 14) as n;
+select is(pg_temp.of('ob_up', 'round(burn_6h)'), '(4)', 'their minutes are not, once they are counted');
+select pg_temp.answered('ops.route_samples', :'begins'::timestamptz - interval '1 minute', 'GET /v1/feed', 9000, 9000, 0);
+select is(pg_temp.of('ob_up', 'round(burn_6h)'), '(4)', 'nor is a minute before');
+select pg_temp.answered('ops.route_samples', :'begins', 'GET /v1/feed', 9000, 0, 9000);
+select is(pg_temp.of('ob_up', 'round(burn_6h)'), case when date_bin('15 minutes', :'begins', '2000-01-01Z') = :'begins' then '(4)' else '(2)' end, 'the first minute is, unless a quarter begins with it');
+select pg_temp.answered('ops.route_samples', date_trunc('minute', now()), 'GET /v1/feed', 9000, 0, 9000);
+select is(pg_temp.of('ob_up', 'round(burn_6h)'), case when date_bin('15 minutes', :'begins', '2000-01-01Z') = :'begins' then '(2)' else '(1)' end, 'and what came since');
 
 -- Days on which nothing was asked that any objective is of, between such on which something was.
 delete from ops.route_samples;

@@ -2,19 +2,14 @@
 begin;
 \ir ../helpers.psql
 \ir reads.psql
-select plan(7);
+select plan(10);
 
 select pg_temp.who('plan_author') as author, pg_temp.who('plan_other') as other, pg_temp.who('plan_fan') as fan \gset
 insert into core.posts (id, author_id, body)
 select internal.id_at(now() - n * interval '20 minutes'), case when n % 2 = 0 then :author::bigint else :other::bigint end, 'post ' || n
   from generate_series(1, 6000) as n;
 insert into core.likes (user_id, post_id, created_at) select :fan, id, created_at from core.posts where author_id in (:author, :other);
-select internal.fold_author_metrics(array_agg(f), now() - interval '2 days', now() - interval '90 days')
-  from (
-    select row(created_at, 'like', 1, post_id, user_id, null, null, null, null, null, null, null)::internal.metric_fact as f from core.likes where user_id = :fan
-    union all
-    select row(created_at, 'post', 1, id, author_id, null, null, null, null, null, null, null)::internal.metric_fact from core.posts where author_id in (:author, :other)
-  ) as facts;
+select internal.fold_metrics(array_agg(e order by e.id)) from internal.events as e where e.xid = pg_current_xact_id();
 analyze analytics.author_metrics_days;
 select is((select row(sum(posts), sum(likes))::text from social.account_performance(:author)), (select row(count(*), count(*))::text from core.posts where author_id = :author and created_at >= date_trunc('day', now(), 'UTC') - interval '27 days'), 'all posts of 28 days, more than a thousand');
 select is((select row(sum(posts), sum(likes))::text from social.account_performance(:author, 'week', now() - interval '60 days', null, 'Asia/Kolkata')), (select row(count(*), count(*))::text from core.posts where author_id = :author and created_at >= date_trunc('week', now() - interval '60 days', 'Asia/Kolkata')), 'and of weeks of a zone');
@@ -35,6 +30,22 @@ begin
 end
 $$;
 select is((select row(by_bitmap > 20, one_by_one)::text from pg_temp.fetched_by('analytics.author_metrics_days_pkey', format('select count(*) from social.account_performance(%s)', :author))), '(t,0)', 'its rows are read ahead');
+
+-- The 400th of the author's newest posts, eight days old and more: one of three thousand. As asked for the
+-- sixth time, when the plan is one for all.
+set local plan_cache_mode = force_generic_plan;
+select id as post from core.posts where author_id = :author order by id desc offset 399 limit 1 \gset
+select cmp_ok((select rows from pg_temp.reads_of(format('select social.engagement_rate(%s, %s)', :author, :post), array['posts'])), '<', 5::bigint, 'one post is looked up, and not searched for among its author''s');
+-- As where there are too many quarters to read them all.
+set local enable_hashjoin = off;
+set local enable_mergejoin = off;
+select is((select count(*) from social.post_curve(:author, :post) where usual_engagements = 1 and engagements = 1), 11::bigint, 'thirty posts are read at eleven ages');
+select cmp_ok(
+    (select rows from pg_temp.reads_of(
+        format('select count(*) from social.post_curve(%s, %s)', :author, :post),
+        array(select c.relname from pg_class as c where c.oid = 'analytics.post_metrics_quarters'::regclass or c.oid in (select i.inhrelid from pg_inherits as i where i.inhparent = 'analytics.post_metrics_quarters'::regclass))
+    )), '<=', 31::bigint, 'each of them once'
+);
 
 select * from finish();
 rollback;
