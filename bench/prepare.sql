@@ -340,7 +340,8 @@ select l.kind, 'day', '', now(), l.rule, interval '4 hours', 1,
       from analytics.trends as t
      where t.kind = 'hashtag' and t.period = 'day' and t.lang = ''
     union all
-    select 'post', 'post_mastodon', p.id::text, row_number() over (order by p.like_count desc, p.id)
+    select k.kind, 'post_mastodon', p.id::text,
+           row_number() over (partition by k.kind order by p.like_count desc, p.id)
       from (
         select v.id, v.like_count
           from internal.visible_posts(null) as v
@@ -348,5 +349,6 @@ select l.kind, 'day', '', now(), l.rule, interval '4 hours', 1,
          order by v.like_count desc, v.id
          limit 200
       ) as p
+     cross join (values ('post'), ('feed')) as k (kind)
   ) as l
  group by l.kind, l.rule;
