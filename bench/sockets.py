@@ -21,8 +21,14 @@ import aiohttp
 # Of the socket itself: a first message of it, or whatever must come.
 _PATIENCE = 120.0
 _AT_ONCE = 64
-# A refusal for want of room is waited out for a random while of up to so many seconds.
+# A refusal for want of room, at once or once it is open, is waited out for a random while of up to
+# so many seconds.
 _WAIT = 1.0
+_TRY_AGAIN = 1013
+
+
+class Ended(Exception):
+    """A socket's end, before it was told where it is; its code."""
 
 
 class Client:
@@ -46,8 +52,12 @@ class Client:
             wanted["after"] = self.place
         await self.socket.send_str(json.dumps(wanted))
         self.reader = asyncio.create_task(self.read(self.socket))
+        is_open = asyncio.create_task(self.is_open.wait())
         async with asyncio.timeout(_PATIENCE):
-            await self.is_open.wait()
+            await asyncio.wait({self.reader, is_open}, return_when=asyncio.FIRST_COMPLETED)
+        if not is_open.done():
+            is_open.cancel()
+            raise Ended(self.socket.close_code)
 
     async def read(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         async for received in socket:
@@ -108,6 +118,10 @@ class Crowd:
             await client.open(self._session, self._url)
         except aiohttp.WSServerHandshakeError as error:
             if error.status != 503:
+                raise
+            return False
+        except Ended as error:
+            if error.args != (_TRY_AGAIN,):
                 raise
             return False
         return True

@@ -249,12 +249,13 @@ $$;
 create type internal.metric_span as (
     starts timestamptz[],  -- noqa: LT01
     ends_at timestamptz,
-    level text
+    level text,
+    edges timestamptz[]
 );
 
 comment on type internal.metric_span is
     'Buckets that follow each other: when each starts, when the last one ends, and whether they are put '
-    'together of minutes, quarters (of an hour) or days.';
+    'together of minutes, quarters (of an hour), days, or (zone) of days and the quarters at their edges.';
 
 create table analytics.active_users (
     day date not null,

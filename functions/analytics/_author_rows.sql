@@ -1,6 +1,8 @@
--- Inlined by the planner: keep it plain SQL, not strict, without SET.
+-- Inlined by the planner: keep it plain SQL, not strict, without SET. What is taken off a day of
+-- UTC is told as rows of its own.
 create or replace function internal.author_rows(
-    p_user bigint, p_level text, p_from timestamptz, p_to timestamptz, p_counted jsonb default null
+    p_user bigint, p_level text, p_from timestamptz, p_to timestamptz, p_counted jsonb default null,
+    p_edges timestamptz[] default null
 )
 returns setof analytics.author_metrics
 language sql
@@ -19,10 +21,28 @@ as $$
      where p_counted is null and p_level = 'days'
        and d.user_id = p_user and d.time >= p_from and d.time < p_to
     union all
+    select internal.utc_noon(d.time), d.user_id, d.posts, d.views, d.reach, d.opens, d.dwell_ms,
+           d.likes, d.shares, d.comments, d.quotes, d.bookmarks, d.follows
+      from analytics.author_metrics_days as d
+     where p_counted is null and p_level = 'zone'
+       and d.user_id = p_user and d.time >= internal.near_midnight(p_from)
+       and d.time < internal.near_midnight(p_to)
+    union all
+    select e.* from analytics.author_metrics_quarters as e
+     where p_counted is null and p_level = 'zone' and e.user_id = p_user and e.time = any (p_edges)
+       and e.time >= p_from and e.time < p_to
+    union all
+    select internal.utc_noon(e.time), e.user_id,
+           -e.posts, -e.views, -e.reach, -e.opens, -e.dwell_ms, -e.likes, -e.shares, -e.comments,
+           -e.quotes, -e.bookmarks, -e.follows
+      from analytics.author_metrics_quarters as e
+     where p_counted is null and p_level = 'zone' and e.user_id = p_user and e.time = any (p_edges)
+       and internal.utc_noon(e.time) >= p_from and internal.utc_noon(e.time) < p_to
+    union all
     select c.*
       from jsonb_populate_recordset(null::analytics.author_metrics, p_counted -> 'author_metrics') as c;
 $$;
 
-comment on function internal.author_rows(bigint, text, timestamptz, timestamptz, jsonb) is
-    'The metrics of all posts of a user in a time, by minutes, quarters or '
-    'days; or as an engine counted them.';
+comment on function internal.author_rows(bigint, text, timestamptz, timestamptz, jsonb, timestamptz[]) is
+    'The metrics of all posts of a user in a time, by minutes, quarters, days or '
+    'days of a zone (internal.zone_edges()); or as an engine counted them.';

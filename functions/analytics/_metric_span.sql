@@ -43,8 +43,9 @@ begin
 
     v_span.level := case
         when p_resolution = 'minute' then 'minutes'
-        when p_resolution in ('quarter', 'hour') or p_zone not in ('UTC', 'Etc/UTC') then 'quarters'
-        else 'days'
+        when p_resolution in ('quarter', 'hour') then 'quarters'
+        when p_zone in ('UTC', 'Etc/UTC') then 'days'
+        else 'zone'
     end;
     v_from := case
         when p_resolution = 'quarter' then date_bin(v_size, v_from, timestamptz '1970-01-01Z')
@@ -76,6 +77,7 @@ begin
         )
     end;
     v_span.ends_at := date_add(v_span.starts[cardinality(v_span.starts)], v_size, p_zone);
+    v_span.edges := case when v_span.level = 'zone' then internal.zone_edges(v_span.starts, v_span.ends_at) end;
 
     return v_span;
 end

@@ -1,6 +1,8 @@
--- Inlined by the planner: keep it plain SQL, not strict, without SET.
+-- Inlined by the planner: keep it plain SQL, not strict, without SET. What is taken off a day of
+-- UTC is told as rows of its own.
 create or replace function internal.post_rows(
-    p_post bigint, p_level text, p_from timestamptz, p_to timestamptz, p_counted jsonb default null
+    p_post bigint, p_level text, p_from timestamptz, p_to timestamptz, p_counted jsonb default null,
+    p_edges timestamptz[] default null
 )
 returns setof analytics.post_metrics
 language sql
@@ -19,10 +21,28 @@ as $$
      where p_counted is null and p_level = 'days'
        and d.post_id = p_post and d.time >= p_from and d.time < p_to
     union all
+    select internal.utc_noon(d.time), d.post_id, d.views, d.reach, d.opens, d.dwell_ms, d.likes,
+           d.shares, d.comments, d.quotes, d.bookmarks, d.profile_visits, d.follows
+      from analytics.post_metrics_days as d
+     where p_counted is null and p_level = 'zone'
+       and d.post_id = p_post and d.time >= internal.near_midnight(p_from)
+       and d.time < internal.near_midnight(p_to)
+    union all
+    select e.* from analytics.post_metrics_quarters as e
+     where p_counted is null and p_level = 'zone' and e.post_id = p_post and e.time = any (p_edges)
+       and e.time >= p_from and e.time < p_to
+    union all
+    select internal.utc_noon(e.time), e.post_id,
+           -e.views, -e.reach, -e.opens, -e.dwell_ms, -e.likes, -e.shares, -e.comments, -e.quotes,
+           -e.bookmarks, -e.profile_visits, -e.follows
+      from analytics.post_metrics_quarters as e
+     where p_counted is null and p_level = 'zone' and e.post_id = p_post and e.time = any (p_edges)
+       and internal.utc_noon(e.time) >= p_from and internal.utc_noon(e.time) < p_to
+    union all
     select c.*
       from jsonb_populate_recordset(null::analytics.post_metrics, p_counted -> 'post_metrics') as c;
 $$;
 
-comment on function internal.post_rows(bigint, text, timestamptz, timestamptz, jsonb) is
-    'The metrics of a post in a time, by minutes, quarters or '
-    'days; or as an engine counted them.';
+comment on function internal.post_rows(bigint, text, timestamptz, timestamptz, jsonb, timestamptz[]) is
+    'The metrics of a post in a time, by minutes, quarters, days or '
+    'days of a zone (internal.zone_edges()); or as an engine counted them.';

@@ -5,7 +5,7 @@ stable
 parallel safe
 as $$
 declare
-    v_today timestamptz;
+    v_span internal.metric_span;
 begin
     perform internal.check_zone(p_zone);
 
@@ -13,14 +13,14 @@ begin
         perform internal.raise_error('PS400', 'p_days', 'ask for fewer days');
     end if;
 
-    v_today := date_trunc('day', now(), p_zone);
+    v_span.ends_at := date_trunc('day', now(), p_zone);
+    v_span.starts := array(
+        select date_add(v_span.ends_at, n * interval '-1 day', p_zone) from generate_series(p_days, 1, -1) as n
+    );
+    v_span.level := 'zone';
+    v_span.edges := internal.zone_edges(v_span.starts, v_span.ends_at);
 
-    return row(
-        array(
-            select date_add(v_today, n * interval '-1 day', p_zone) from generate_series(p_days, 1, -1) as n
-        ),
-        v_today, 'quarters'
-    )::internal.metric_span;
+    return v_span;
 end
 $$;
 

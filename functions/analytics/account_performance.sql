@@ -27,7 +27,7 @@ begin
                sum(r.comments) as comments, sum(r.quotes) as quotes, sum(r.bookmarks) as bookmarks,
                sum(r.follows) as follows
           from internal.author_rows(
-                   p_actor, v_span.level, v_span.starts[1], v_span.ends_at, p_counted
+                   p_actor, v_span.level, v_span.starts[1], v_span.ends_at, p_counted, v_span.edges
                ) as r
          group by 1
     ),
@@ -35,7 +35,7 @@ begin
         select width_bucket(r.time, v_span.starts) as n, sum(r.gained) as gained, sum(r.lost) as lost,
                sum(r.profile_visits) as profile_visits
           from internal.follower_rows(
-                   p_actor, v_span.level, v_span.starts[1], v_span.ends_at, p_counted
+                   p_actor, v_span.level, v_span.starts[1], v_span.ends_at, p_counted, v_span.edges
                ) as r
          group by 1
     )

@@ -37,7 +37,9 @@ begin
                    sum(r.reach) as reach, sum(r.likes) as likes, sum(r.shares) as shares,
                    sum(r.comments) as comments, sum(r.quotes) as quotes, sum(r.bookmarks) as bookmarks,
                    sum(r.follows) as follows
-              from internal.author_rows(p_actor, 'quarters', v_starts[1], v_today, p_counted) as r
+              from internal.author_rows(
+                       p_actor, v_span.level, v_starts[1], v_today, p_counted, v_span.edges
+                   ) as r
              group by 1
           ) as d
          cross join lateral (
@@ -50,7 +52,9 @@ begin
           from (
             select width_bucket(r.time, v_starts) as day, sum(r.gained) as gained, sum(r.lost) as lost,
                    sum(r.profile_visits) as profile_visits
-              from internal.follower_rows(p_actor, 'quarters', v_starts[1], v_today, p_counted) as r
+              from internal.follower_rows(
+                       p_actor, v_span.level, v_starts[1], v_today, p_counted, v_span.edges
+                   ) as r
              group by 1
           ) as d
          cross join lateral (

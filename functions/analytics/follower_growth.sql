@@ -20,7 +20,9 @@ begin
     return query
     with rows as materialized (
         select r.*
-          from internal.follower_rows(p_actor, v_span.level, v_span.starts[1], 'infinity', p_counted) as r
+          from internal.follower_rows(
+                   p_actor, v_span.level, v_span.starts[1], 'infinity', p_counted, v_span.edges
+               ) as r
     ),
     buckets as materialized (
         select b.n, v_span.starts[b.n] as starts_at,

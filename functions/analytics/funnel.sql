@@ -76,7 +76,7 @@ begin
     perform internal.check_days(v_from, v_to);
 
     return row(
-        array[v_from::timestamp at time zone 'UTC'], (v_to + 1)::timestamp at time zone 'UTC', 'days'
+        array[v_from::timestamp at time zone 'UTC'], (v_to + 1)::timestamp at time zone 'UTC', 'days', null
     )::internal.metric_span;
 end
 $$;

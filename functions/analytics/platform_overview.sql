@@ -36,7 +36,9 @@ begin
         select width_bucket(r.time, v_span.starts) as n, sum(r.sign_ups) as sign_ups, sum(r.posts) as posts,
                sum(r.replies) as replies, sum(r.views) as views, sum(r.likes) as likes,
                sum(r.shares) as shares, sum(r.bookmarks) as bookmarks, sum(r.follows) as follows
-          from internal.platform_rows(v_span.level, v_span.starts[1], v_span.ends_at, p_counted) as r
+          from internal.platform_rows(
+                   v_span.level, v_span.starts[1], v_span.ends_at, p_counted, v_span.edges
+               ) as r
          group by 1
       ) as s on s.n = b.n
       left join lateral (

@@ -34,7 +34,7 @@ begin
                sum(r.bookmarks) as bookmarks, sum(r.profile_visits) as profile_visits,
                sum(r.follows) as follows
           from internal.post_rows(
-                   p_post, v_span.level, v_span.starts[1], v_span.ends_at, p_counted
+                   p_post, v_span.level, v_span.starts[1], v_span.ends_at, p_counted, v_span.edges
                ) as r
          group by 1
       ) as s on s.n = b.n
