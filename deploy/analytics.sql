@@ -250,7 +250,7 @@ create type internal.metric_span as (
     starts timestamptz[],  -- noqa: LT01
     ends_at timestamptz,
     level text,
-    edges timestamptz[]
+    edges timestamptz[]  -- noqa: LT01
 );
 
 comment on type internal.metric_span is

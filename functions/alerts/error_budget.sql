@@ -23,7 +23,10 @@ declare
         (select max(s.sampled_at) + interval '15 minutes' from ops.objective_samples_quarters as s),
         v_now - interval '1 day'
     );
-    v_quarter constant timestamptz := date_bin('15 minutes', v_begins[3] + interval '899.999999 seconds', 'epoch');
+    -- The first quarter that lies within six hours; minutes are whole.
+    v_quarter constant timestamptz := date_bin(
+        '15 minutes', v_begins[3] + interval '14 minutes', timestamptz '1970-01-01Z'
+    );
 begin
     -- Minutes of the same windows are added up before anything is counted in them.
     return query

@@ -77,7 +77,9 @@ begin
         )
     end;
     v_span.ends_at := date_add(v_span.starts[cardinality(v_span.starts)], v_size, p_zone);
-    v_span.edges := case when v_span.level = 'zone' then internal.zone_edges(v_span.starts, v_span.ends_at) end;
+    v_span.edges := case
+        when v_span.level = 'zone' then internal.zone_edges(v_span.starts, v_span.ends_at)
+    end;
 
     return v_span;
 end

@@ -22,7 +22,8 @@ begin
         select w.*
           from core.posts as w
          where w.author_id = p_actor and w.deleted_at is null
-           and w.id between greatest(internal.id_at(p_since), p_post) and coalesce(p_post, 9223372036854775807)
+           and w.id between greatest(internal.id_at(p_since), p_post)
+                        and coalesce(p_post, 9223372036854775807)
          order by w.id desc
          limit 500
       ) as p

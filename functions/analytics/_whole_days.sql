@@ -15,7 +15,8 @@ begin
 
     v_span.ends_at := date_trunc('day', now(), p_zone);
     v_span.starts := array(
-        select date_add(v_span.ends_at, n * interval '-1 day', p_zone) from generate_series(p_days, 1, -1) as n
+        select date_add(v_span.ends_at, n * interval '-1 day', p_zone)
+          from generate_series(p_days, 1, -1) as n
     );
     v_span.level := 'zone';
     v_span.edges := internal.zone_edges(v_span.starts, v_span.ends_at);

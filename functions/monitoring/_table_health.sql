@@ -6,23 +6,23 @@ language sql
 stable
 parallel safe
 as $$
-    with widths as materialized (
-        select s.schemaname, s.tablename, sum((1 - s.null_frac) * s.avg_width) as width
-          from pg_stats as s
-         where s.schemaname !~ '^pg_' and not s.inherited
-         group by 1, 2
-    )
     select internal.whole_table(c.oid),
            sum(greatest(
                c.relpages - ceil(c.reltuples * (4 + ceil((24 + w.width) / 8) * 8)
                                  / (8168 * f.fillfactor / 100)), 0
            ) * 8192)::bigint,
-           max(greatest(s.last_vacuum, s.last_autovacuum)), max(greatest(s.last_analyze, s.last_autoanalyze)),
+           max(greatest(pg_stat_get_last_vacuum_time(c.oid), pg_stat_get_last_autovacuum_time(c.oid))),
+           max(greatest(pg_stat_get_last_analyze_time(c.oid), pg_stat_get_last_autoanalyze_time(c.oid))),
            max(age(c.relfrozenxid))::bigint
       from pg_class as c
       join pg_namespace as n on n.oid = c.relnamespace
-      join pg_stat_user_tables as s on s.relid = c.oid
-      left join widths as w on w.schemaname = n.nspname and w.tablename = c.relname and c.reltuples >= 0
+      -- A table of one page has no room to tell of, and most have no more: pg_stats asks for each column.
+      left join lateral (
+        select sum((1 - s.null_frac) * s.avg_width) as width
+          from pg_stats as s
+         where s.schemaname = n.nspname and s.tablename = c.relname and not s.inherited
+           and c.reltuples >= 0 and c.relpages > 1
+       ) as w on true
      cross join lateral (
         select coalesce(
                    (select o.option_value::integer
@@ -30,7 +30,7 @@ as $$
                      where o.option_name = 'fillfactor'), 100
                ) as fillfactor
        ) as f
-     where c.relkind = 'r' and n.nspname !~ '^pg_'
+     where c.relkind = 'r' and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
      group by 1;
 $$;
 
