@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from pgsocial.config import Settings
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import APIResponse, Browser, Route, expect
 
 from tests.service.browser import Window, browsers
 from tests.service.conftest import make_person
@@ -338,6 +338,43 @@ def test_search_as_one_types(windows: tuple[Window, Window], settings: Settings)
 
 
 # For everybody.
+
+
+def test_a_post_that_is_written_before_the_feed_is_there_is_shown_once(
+    windows: tuple[Window, Window], settings: Settings
+) -> None:
+    """The feed is asked before it, and comes after; then after it, and comes before its answer."""
+    ada, _ = windows
+    one = person(settings, "early")
+    feeds: list[tuple[Route, APIResponse | None]] = []
+    ada.page.route("**/v1/feed*", lambda route: feeds.append((route, route.fetch())))
+    ada.enter(one).live()
+    ada.until(lambda: bool(feeds), "the feed is not asked for")
+    ada.role("textbox", "New post").fill("Before it comes")
+    ada.page.keyboard.press("Control+Enter")
+    expect(ada.post("Before it comes")).to_be_visible()
+    for route, answer in feeds:
+        route.fulfill(response=answer)
+    expect(ada.page.locator("[aria-label=Home][aria-busy=false]")).to_be_visible()
+    expect(ada.post("Before it comes")).to_have_count(1)
+
+    ada.page.unroute("**/v1/feed*")
+    feeds.clear()
+    posts: list[tuple[Route, APIResponse]] = []
+    ada.page.route("**/v1/feed*", lambda route: feeds.append((route, None)))
+    ada.page.route("**/v1/posts", lambda route: posts.append((route, route.fetch())))
+    ada.open().live()
+    ada.until(lambda: bool(feeds), "the feed is not asked for")
+    ada.role("textbox", "New post").fill("Its answer is late")
+    ada.page.keyboard.press("Control+Enter")
+    ada.until(lambda: bool(posts), "it is not posted")
+    for route, _ in feeds:
+        route.continue_()
+    expect(ada.post("Its answer is late")).to_be_visible()
+    posts[0][0].fulfill(response=posts[0][1])
+    expect(ada.role("textbox", "New post")).to_have_value("")
+    expect(ada.post("Its answer is late")).to_have_count(1)
+    expect(ada.post("Before it comes")).to_have_count(1)
 
 
 def test_by_keyboard_alone(windows: tuple[Window, Window], settings: Settings) -> None:

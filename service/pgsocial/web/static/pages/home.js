@@ -24,15 +24,23 @@ async function page(cursor) {
   return { ...found, entries: found.items.map(keepPost) };
 }
 
+const keys = (entries) => new Set((entries ?? []).map(entryKey));
+
 async function load(cursor) {
   const asked = session.get()?.user_id;
+  const had = keys(feed.get().items);
   patch({ isBusy: true, error: null });
   try {
     const { entries, next } = await page(cursor);
     if (asked !== owner) return;
+    // What was written meanwhile is in it or not, as it happened to be asked before or after.
+    const got = keys(entries);
     feed.change((now) => ({
       ...now,
-      items: cursor ? [...now.items, ...entries] : entries,
+      items: cursor ? [...now.items, ...entries] : [
+        ...(now.items ?? []).filter((entry) => !had.has(entryKey(entry)) && !got.has(entryKey(entry))),
+        ...entries,
+      ],
       next,
       isBusy: false,
       ...(cursor ? {} : { fresh: [], isFull: false }),
@@ -68,7 +76,7 @@ async function lookOnce() {
     const { entries } = await page();
     if (asked !== owner) return;
     const own = session.get()?.user_id;
-    const shown = new Set(feed.get().items.map(entryKey));
+    const shown = keys(feed.get().items);
     const known = new Set(feed.get().items.map((entry) => entry.id));
     const fresh = entries.filter((entry) => !shown.has(entryKey(entry)));
     const newest = entries.findIndex((entry) => shown.has(entryKey(entry)));
@@ -95,8 +103,12 @@ function showFresh() {
   }));
 }
 
+// A page that came meanwhile may have it already.
 function add(post) {
-  feed.change((now) => ({ ...now, items: [{ id: post.id }, ...(now.items ?? [])] }));
+  feed.change((now) => ({
+    ...now,
+    items: [{ id: post.id }, ...(now.items ?? []).filter((entry) => entryKey(entry) !== entryKey(post))],
+  }));
 }
 
 session.follow(() => {
