@@ -13,8 +13,6 @@ _PLACE = re.compile(r'{"type":"(?:events","batch":"\d+|heartbeat)","next":"([\d.
 class Message(str):
     """A text, and what a WebSocket writes of it, made once for all who are told the same."""
 
-    __slots__ = ("__dict__",)
-
     @cached_property
     def frame(self) -> bytes:
         """One frame of text, unmasked and whole (RFC 6455, 5.2)."""
