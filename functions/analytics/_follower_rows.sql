@@ -1,5 +1,5 @@
--- Inlined by the planner: keep it plain SQL, not strict, without SET. What is taken off a day of
--- UTC is told as rows of its own.
+-- Inlined by the planner: keep it plain SQL, not strict, without SET. A quarter at an edge
+-- is added where it is, and taken off the day of UTC that it is of.
 create or replace function internal.follower_rows(
     p_user bigint, p_level text, p_from timestamptz, p_to timestamptz, p_counted jsonb default null,
     p_edges timestamptz[] default null
@@ -27,15 +27,11 @@ as $$
        and d.user_id = p_user and d.time >= internal.near_midnight(p_from)
        and d.time < internal.near_midnight(p_to)
     union all
-    select e.* from analytics.follower_changes_quarters as e
-     where p_counted is null and p_level = 'zone' and e.user_id = p_user and e.time = any (p_edges)
-       and e.time >= p_from and e.time < p_to
-    union all
-    select internal.utc_noon(e.time), e.user_id,
-           -e.gained, -e.lost, -e.profile_visits
+    select s.at, e.user_id, s.sign * e.gained, s.sign * e.lost, s.sign * e.profile_visits
       from analytics.follower_changes_quarters as e
+     cross join lateral (values (e.time, 1), (internal.utc_noon(e.time), -1)) as s (at, sign)
      where p_counted is null and p_level = 'zone' and e.user_id = p_user and e.time = any (p_edges)
-       and internal.utc_noon(e.time) >= p_from and internal.utc_noon(e.time) < p_to
+       and s.at >= p_from and s.at < p_to
     union all
     select c.*
       from jsonb_populate_recordset(null::analytics.follower_changes, p_counted -> 'follower_changes') as c;

@@ -1,5 +1,5 @@
--- Inlined by the planner: keep it plain SQL, not strict, without SET. What is taken off a day of
--- UTC is told as rows of its own.
+-- Inlined by the planner: keep it plain SQL, not strict, without SET. A quarter at an edge
+-- is added where it is, and taken off the day of UTC that it is of.
 create or replace function internal.platform_rows(
     p_level text, p_from timestamptz, p_to timestamptz, p_counted jsonb default null,
     p_edges timestamptz[] default null
@@ -28,16 +28,13 @@ as $$
        and d.time >= internal.near_midnight(p_from)
        and d.time < internal.near_midnight(p_to)
     union all
-    select e.* from analytics.platform_metrics_quarters as e
-     where p_counted is null and p_level = 'zone' and e.time = any (p_edges)
-       and e.time >= p_from and e.time < p_to
-    union all
-    select internal.utc_noon(e.time), -e.sign_ups,
-           -e.posts, -e.replies, -e.quotes, -e.likes, -e.shares, -e.bookmarks, -e.follows, -e.views,
-           -e.reach, -e.opens
+    select s.at, s.sign * e.sign_ups, s.sign * e.posts, s.sign * e.replies, s.sign * e.quotes,
+           s.sign * e.likes, s.sign * e.shares, s.sign * e.bookmarks, s.sign * e.follows, s.sign * e.views,
+           s.sign * e.reach, s.sign * e.opens
       from analytics.platform_metrics_quarters as e
+     cross join lateral (values (e.time, 1), (internal.utc_noon(e.time), -1)) as s (at, sign)
      where p_counted is null and p_level = 'zone' and e.time = any (p_edges)
-       and internal.utc_noon(e.time) >= p_from and internal.utc_noon(e.time) < p_to
+       and s.at >= p_from and s.at < p_to
     union all
     select c.*
       from jsonb_populate_recordset(null::analytics.platform_metrics, p_counted -> 'platform_metrics') as c;
