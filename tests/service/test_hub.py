@@ -13,6 +13,7 @@ from pgsocial.config import Settings
 from pgsocial.gateway.tokens import digest
 from pgsocial.metrics import Metrics
 from pgsocial.pool import Database, Unavailable
+from pgsocial.realtime import messages
 from pgsocial.realtime.hub import Hub
 from pgsocial.realtime.socket import TOO_OLD, TRY_AGAIN, Socket
 
@@ -266,3 +267,21 @@ def test_an_old_batch_is_read_as_cheaply_as_the_last(seal: Seal) -> None:
 
     looks(first)
     assert looks(first) == looks(last)
+
+
+async def test_what_waits_is_not_overtaken_by_what_could_be_sent_at_once(
+    hub: Hub, ada: Person
+) -> None:
+    socket = socket_at(hub, ada, 1)
+    sent: list[bytes] = []
+    socket.write = lambda frame: not sent.append(frame)
+    first, second, third = (messages.told("heartbeat", next=str(it)) for it in range(3))
+    socket.offer(first)
+    assert not sent, "its session is at work"
+    socket.is_idle = True
+    socket.offer(second)
+    assert not sent, "another one waits"
+    assert [socket.queue.get_nowait(), socket.queue.get_nowait()] == [first, second]
+    socket.offer(third)
+    assert sent == [third.frame]
+    assert socket.queue.empty()

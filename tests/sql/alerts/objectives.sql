@@ -62,10 +62,10 @@ delete from ops.route_samples;
 delete from ops.route_samples_quarters;
 delete from ops.objective_samples_quarters;
 select date_trunc('minute', now()) + interval '1 minute' - interval '6 hours' as begins, date_bin('15 minutes', now(), '2000-01-01Z') as quarter \gset
-select pg_temp.answered('ops.route_samples_quarters', :'quarter'::timestamptz - d * interval '15 minutes', 'GET /v1/feed', 1000, case d when 12 then 36 else 0 end, 1000) from generate_series(4, 12) as d;
+select pg_temp.answered('ops.route_samples_quarters', :'quarter'::timestamptz - d * interval '15 minutes', 'GET /v1/feed', 1000, case d when 10 then 36 else 0 end, 1000) from generate_series(2, 10) as d;
 do $$ begin while internal.count_objectives() is not null loop null; end loop; end $$;
 select is(pg_temp.of('ob_up', 'round(burn_1h), round(burn_6h), round(burn_3d)'), '(0,4,4)', 'quarters are of six hours too');
-select pg_temp.answered('ops.route_samples', :'quarter'::timestamptz - 12 * interval '15 minutes' + n * interval '1 minute', 'GET /v1/feed', 9000, 9000, 0) from generate_series(0, 14) as n;
+select pg_temp.answered('ops.route_samples', :'quarter'::timestamptz - d * interval '15 minutes' + n * interval '1 minute', 'GET /v1/feed', 9000, 9000, 0) from generate_series(0, 14) as n cross join (values (2), (10)) as q (d);
 select is(pg_temp.of('ob_up', 'round(burn_6h)'), '(4)', 'their minutes are not, once they are counted');
 select pg_temp.answered('ops.route_samples', :'begins'::timestamptz - interval '1 minute', 'GET /v1/feed', 9000, 9000, 0);
 select is(pg_temp.of('ob_up', 'round(burn_6h)'), '(4)', 'nor is a minute before');
